@@ -1,0 +1,81 @@
+import type {
+  ChatOutput,
+  ChatRequest,
+  ContentDelta,
+  FinishPart,
+  StreamPart,
+  TuningSetting,
+  Warning,
+} from "./chat.ts";
+import type { JsonObject } from "./json.ts";
+import type { ModelRef } from "./model-id.ts";
+
+/** How a format travels: its own body, the unified one, or a job. */
+export type Operation = "InvokeModel" | "Converse" | "StartAsyncInvoke";
+
+/** What every adapter says of itself. */
+export interface Adapter {
+  /** What it makes: `chat`. */
+  readonly kind: string;
+  /** The native format's name, in kebab-case. */
+  readonly name: string;
+  readonly operation: Operation;
+  /** Model IDs that it takes, for demos, docs and laws. */
+  readonly exampleModels: readonly string[];
+  supports(model: ModelRef): boolean;
+}
+
+/** A request with its model taken apart. */
+export interface Call {
+  readonly request: ChatRequest;
+  readonly model: ModelRef;
+}
+
+/** A client's view of one native chat format: a synchronous, pure codec. Encoding throws `unsupported` or `invalid-request`, decoding `invalid-response`. */
+export interface ChatAdapter extends Adapter {
+  readonly kind: "chat";
+  /** The tuning that the format has a field for; the client warns about the rest. */
+  readonly tuning: readonly TuningSetting[];
+  encodeRequest(call: Call): EncodedRequest;
+  decodeResponse(reply: JsonObject, call: Call): ChatOutput;
+  createStreamDecoder(call: Call): StreamDecoder;
+}
+
+/** The native body, and what was dropped or changed to make it. */
+export interface EncodedRequest {
+  body: JsonObject;
+  warnings: Warning[];
+}
+
+/** Reads the chunks of one stream in order. */
+export interface StreamDecoder {
+  push(chunk: JsonObject): DecodedPart[];
+  /** What was held back, and `finish` if the format's stop was seen. Without it the client throws `stream-truncated`. */
+  end(): DecodedPart[];
+}
+
+/** The stream parts that come out of a format; the client adds the rest. */
+export type DecodedPart = ContentDelta | FinishPart;
+
+/** The same format seen from a server. Decoding throws `invalid-request`. */
+export interface ChatServerAdapter {
+  readonly kind: "chat";
+  readonly name: string;
+  readonly operation: Operation;
+  supports(model: ModelRef): boolean;
+  /** Whether a body is of this format, for models that take several. */
+  accepts(body: JsonObject): boolean;
+  decodeRequest(body: JsonObject, model: ModelRef): ChatRequest;
+  encodeResponse(response: ChatOutput, call: ServerCall): JsonObject;
+  createStreamEncoder(call: ServerCall): StreamEncoder;
+}
+
+/** A call with the ID that the server gave it; IDs in a reply come from it. */
+export interface ServerCall extends Call {
+  readonly id: string;
+}
+
+/** Writes the chunks of one stream; `finish` gives the last ones. */
+export interface StreamEncoder {
+  push(part: StreamPart): JsonObject[];
+}

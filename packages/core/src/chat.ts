@@ -1,0 +1,380 @@
+import type { JsonObject, JsonValue } from "./json.ts";
+
+/** What to generate. Plain data: it can be logged, frozen, replayed, batched, or sent to another model. */
+export interface ChatRequest {
+  /** Model ID, inference profile ID, any ARN that Bedrock accepts, or an alias of the client. */
+  model: string;
+  messages: readonly Message[];
+  tools?: readonly Tool[];
+  toolChoice?: ToolChoice;
+  /** At most this many tokens are generated. */
+  maxTokens?: number;
+  temperature?: number;
+  topP?: number;
+  topK?: number;
+  /** Generation stops before any of these. */
+  stopSequences?: readonly string[];
+  seed?: number;
+  reasoning?: Reasoning;
+  responseFormat?: ResponseFormat;
+  /** What only one provider knows, under the provider's key. Unknown keys of the provider in use are errors; other providers' are ignored. */
+  options?: ChatOptions;
+  settings?: CallSettings;
+}
+
+/** Options by provider. Provider packages add their key by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by the provider packages
+export interface ChatOptions {}
+
+/** The settings that tune an answer. A format that lacks one drops it with a warning. */
+export type TuningSetting = "maxTokens" | "temperature" | "topP" | "topK" | "stopSequences" | "seed" | "reasoning";
+
+/** How much the model may think before it answers. */
+export type Reasoning = "off" | "low" | "medium" | "high" | { readonly budgetTokens: number };
+
+/** Free text, or JSON that fits a schema. */
+export type ResponseFormat =
+  | { readonly type: "text" }
+  | { readonly type: "json"; readonly schema: JsonObject; readonly name?: string; readonly description?: string };
+
+/** What goes with a call whatever the model: the same on every operation. */
+export interface CallSettings {
+  guardrail?: GuardrailSettings;
+  latency?: "standard" | "optimized";
+  serviceTier?: "priority" | "default" | "flex" | "reserved";
+  /** At most 16 entries, which appear in the invocation log. */
+  requestMetadata?: Readonly<Record<string, string>>;
+}
+
+/** The guardrail of a call. */
+export interface GuardrailSettings {
+  /** ID or ARN. */
+  id: string;
+  /** A number, or `DRAFT`. */
+  version: string;
+  trace?: "enabled" | "disabled" | "enabled_full";
+  /** Whether a stream's text is held back until it is checked (`sync`, the service's default). */
+  streamProcessing?: "sync" | "async";
+}
+
+/** One turn. */
+export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
+
+/** Instructions from the application. */
+export interface SystemMessage {
+  role: "system";
+  content: readonly SystemPart[];
+}
+
+/** What a person says and shows. */
+export interface UserMessage {
+  role: "user";
+  content: readonly UserPart[];
+}
+
+/** What the model said: the `content` of a response goes in here unchanged. The last message may be one, and is then continued. */
+export interface AssistantMessage {
+  role: "assistant";
+  content: readonly AssistantPart[];
+}
+
+/** Answers to the model's tool calls. */
+export interface ToolMessage {
+  role: "tool";
+  content: readonly ToolPart[];
+}
+
+export type SystemPart = TextPart | CachePointPart | GuardContentPart;
+export type UserPart =
+  | TextPart
+  | ImagePart
+  | DocumentPart
+  | VideoPart
+  | AudioPart
+  | SearchResultPart
+  | CachePointPart
+  | GuardContentPart;
+export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | ImagePart | AudioPart | CachePointPart;
+export type ToolPart = ToolResultPart | CachePointPart;
+/** Any part of any message. */
+export type Part = SystemPart | UserPart | AssistantPart | ToolPart;
+
+interface PartBase {
+  /** What a provider wants back unchanged on the next turn, under its key. */
+  metadata?: Readonly<Record<string, JsonObject>>;
+}
+
+/** Text; in a response with the citations that support it. */
+export interface TextPart extends PartBase {
+  type: "text";
+  text: string;
+  citations?: readonly Citation[];
+}
+
+/** A picture. */
+export interface ImagePart extends PartBase {
+  type: "image";
+  /** Such as `image/png`. */
+  mediaType: string;
+  source: MediaSource;
+}
+
+/** A document to read: a file, plain text, or blocks of content that can be cited one by one. */
+export interface DocumentPart extends PartBase {
+  type: "document";
+  mediaType: string;
+  source: MediaSource | { readonly type: "text"; readonly text: string } | DocumentContent;
+  name?: string;
+  /** Told to the model beside the document, and never cited. */
+  context?: string;
+  /** Whether the answer shall cite it. */
+  citations?: boolean;
+}
+
+/** A document given as text and pictures. */
+export interface DocumentContent {
+  readonly type: "content";
+  readonly content: readonly (TextPart | ImagePart)[];
+}
+
+/** A film. */
+export interface VideoPart extends PartBase {
+  type: "video";
+  mediaType: string;
+  source: MediaSource;
+}
+
+/** Sound. */
+export interface AudioPart extends PartBase {
+  type: "audio";
+  mediaType: string;
+  source: MediaSource;
+}
+
+/** A hit of the application's own search, which the answer can cite. */
+export interface SearchResultPart extends PartBase {
+  type: "search-result";
+  source: string;
+  title: string;
+  content: readonly TextPart[];
+  citations?: boolean;
+}
+
+/** What the model thought. Signature and redacted data go back byte for byte. */
+export interface ReasoningPart extends PartBase {
+  type: "reasoning";
+  text: string;
+  signature?: string;
+  /** Thought that the provider keeps secret, as base64. */
+  redactedData?: string;
+}
+
+/** A tool that the model wants to be run. */
+export interface ToolCallPart extends PartBase {
+  type: "tool-call";
+  id: string;
+  name: string;
+  /** The arguments; absent when the model's text is not valid JSON (see `inputText`). */
+  input?: JsonValue;
+  /** The arguments as the model wrote them, where the format says so. */
+  inputText?: string;
+}
+
+/** What running a tool gave. */
+export interface ToolResultPart extends PartBase {
+  type: "tool-result";
+  /** The `id` of the tool call. */
+  callId: string;
+  /** The tool's name; formats without IDs need it. */
+  name?: string;
+  content: readonly ToolResultContent[];
+  isError?: boolean;
+}
+
+/** What a tool result can hold. */
+export type ToolResultContent =
+  | TextPart
+  | JsonPart
+  | ImagePart
+  | DocumentPart
+  | VideoPart
+  | SearchResultPart;
+
+/** Structured output of a tool. */
+export interface JsonPart extends PartBase {
+  type: "json";
+  value: JsonValue;
+}
+
+/** Everything before it is cached for the next call. */
+export interface CachePointPart {
+  type: "cache-point";
+  ttl?: "5m" | "1h";
+}
+
+/** Text or a picture for the guardrail to look at; with one of them in a request, it looks at nothing else. */
+export interface GuardContentPart extends PartBase {
+  type: "guard-content";
+  content: TextPart | ImagePart;
+  qualifiers?: readonly ("grounding_source" | "query" | "guard_content")[];
+}
+
+/** Where the bytes of a picture, document, film or sound are. A `url` needs middleware that fetches it. */
+export type MediaSource =
+  | { readonly type: "base64"; readonly data: string }
+  | { readonly type: "s3"; readonly uri: string; readonly bucketOwner?: string }
+  | { readonly type: "url"; readonly url: string };
+
+/** A passage that supports the text. */
+export interface Citation {
+  citedText?: string;
+  title?: string;
+  /** URL or name of a search result. */
+  source?: string;
+  location?: CitationLocation;
+}
+
+/** Where the passage stands: characters, pages or blocks of the n-th document, blocks of the n-th search result, or the web. Ranges are `[start, end)` as the provider counts them. */
+export type CitationLocation =
+  | { readonly type: "document-characters" | "document-pages" | "document-blocks"; readonly document: number; readonly start: number; readonly end: number }
+  | { readonly type: "search-result"; readonly searchResult: number; readonly start: number; readonly end: number }
+  | { readonly type: "web"; readonly url: string };
+
+/** What the model may call: a function of yours, a tool that the provider defines, or a cache point after the tools before it. */
+export type Tool = FunctionTool | ProviderTool | CachePointPart;
+
+/** A function of the application. */
+export interface FunctionTool {
+  type: "function";
+  name: string;
+  description?: string;
+  /** JSON Schema of the arguments, an object. */
+  inputSchema: JsonObject;
+  /** Whether the arguments must fit the schema exactly. */
+  strict?: boolean;
+}
+
+/** A tool that the provider defines, such as Claude's `bash_20250124`. */
+export interface ProviderTool {
+  type: "provider";
+  /** Key of the provider, as in `options`. */
+  provider: string;
+  name: string;
+  /** The native definition. */
+  definition: JsonObject;
+}
+
+/** Whether a tool may, must or must not be called, or which. */
+export type ToolChoice = "auto" | "required" | "none" | { readonly type: "tool"; readonly name: string };
+
+/** What an adapter reads out of a reply. */
+export interface ChatOutput {
+  /** The provider's ID of the answer. */
+  id?: string;
+  /** The provider's name of the model that answered. */
+  model?: string;
+  /** In the order in which the model said it. */
+  content: AssistantPart[];
+  finish: Finish;
+  usage: Usage;
+}
+
+/** An answer. */
+export interface ChatResponse extends ChatOutput {
+  guardrail?: GuardrailOutcome;
+  /** What was dropped or changed, and what was done instead. */
+  warnings: Warning[];
+  metadata: ResponseMetadata;
+}
+
+/** Why the model stopped. */
+export interface Finish {
+  reason: FinishReason;
+  /** The provider's own word. */
+  raw?: string;
+  /** The stop sequence that was met. */
+  stopSequence?: string;
+}
+
+/** `length` is the output limit, `content-filter` a refusal or a guardrail. */
+export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "other";
+
+/** Tokens. `input.total` counts cached tokens too. What nobody told is absent, never 0. */
+export interface Usage {
+  input: { total?: number; cacheRead?: number; cacheWrite?: number };
+  output: { total?: number; reasoning?: number };
+}
+
+/** What a guardrail did: one shape for InvokeModel, Converse and ApplyGuardrail. */
+export interface GuardrailOutcome {
+  action: "none" | "intervened";
+  /** Whether something was blocked, as opposed to masked; absent when the trace is off. */
+  blocked?: boolean;
+  reason?: string;
+  /** Assessments of input and output, as the service gives them; only with a trace. */
+  trace?: JsonObject;
+}
+
+/** A setting that was dropped or changed. */
+export interface Warning {
+  code: "unsupported-setting" | "adjusted-setting" | "adjusted-content";
+  /** The setting's name in the request. */
+  setting: string;
+  message: string;
+}
+
+/** What is known about the call itself. */
+export interface ResponseMetadata {
+  /** The model ID as it went on the wire. */
+  modelId: string;
+  requestId?: string;
+  /** The service's own measure, in milliseconds. */
+  latencyMs?: number;
+  /** The service's own measure until the first byte of a stream, in milliseconds. */
+  firstByteLatencyMs?: number;
+  /** HTTP headers of the reply, in lower case. */
+  headers?: Readonly<Record<string, string>>;
+  /** The native reply, when the call asked for `includeRaw`. */
+  reply?: JsonObject;
+}
+
+/** One step of an answer on its way. `start` is first, `finish` last and exactly once; failure is a throw, never a part. `index` numbers the content parts. */
+export type StreamPart = StartPart | ContentDelta | FinishPart | RawPart;
+
+/** The answer has begun. */
+export interface StartPart {
+  type: "start";
+  warnings: Warning[];
+  metadata: ResponseMetadata;
+  /** What the model's side knows before the first word. */
+  usage?: Usage;
+  id?: string;
+  model?: string;
+}
+
+/** A piece of content. */
+export type ContentDelta =
+  | { type: "text-delta"; index: number; delta: string }
+  | { type: "reasoning-delta"; index: number; delta: string; signature?: string; redactedData?: string }
+  | { type: "tool-call-start"; index: number; id: string; name: string }
+  | { type: "tool-call-delta"; index: number; delta: string }
+  | { type: "citation"; index: number; citation: Citation }
+  | { type: "media"; index: number; part: ImagePart | AudioPart };
+
+/** The end of an answer. */
+export interface FinishPart {
+  type: "finish";
+  finish: Finish;
+  usage: Usage;
+  id?: string;
+  model?: string;
+  guardrail?: GuardrailOutcome;
+  /** Service measures that only the last chunk knows. */
+  metadata?: Partial<ResponseMetadata>;
+}
+
+/** A native chunk, when the call asked for `includeRaw`; the parts read out of it follow. */
+export interface RawPart {
+  type: "raw";
+  chunk: JsonObject;
+}

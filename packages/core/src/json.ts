@@ -1,0 +1,56 @@
+import { BedrockError } from "./error.ts";
+
+/** Anything that JSON can say. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object: bodies, replies, chunks, schemas. An absent key and `undefined` mean the same. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/** Tells a JSON object from every other value, arrays and null included. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Reads a string of a reply; null and absent are `undefined`. Throws `invalid-response` for another type. */
+export function readString(object: JsonObject, key: string): string | undefined {
+  const value = object[key] ?? undefined;
+  return value === undefined || typeof value === "string" ? value : wrongType(key, "a string");
+}
+
+/** Reads a number of a reply; null and absent are `undefined`. Throws `invalid-response` for another type. */
+export function readNumber(object: JsonObject, key: string): number | undefined {
+  const value = object[key] ?? undefined;
+  return value === undefined || typeof value === "number" ? value : wrongType(key, "a number");
+}
+
+/** Reads an object of a reply; null and absent are `undefined`. Throws `invalid-response` for another type. */
+export function readObject(object: JsonObject, key: string): JsonObject | undefined {
+  const value = object[key] ?? undefined;
+  return value === undefined || isObject(value) ? value : wrongType(key, "an object");
+}
+
+/** Reads a list of objects of a reply; null and absent are empty. Throws `invalid-response` for another type. */
+export function readObjects(object: JsonObject, key: string): readonly JsonObject[] {
+  const value = object[key] ?? [];
+  return Array.isArray(value) && value.every(isObject) ? value : wrongType(key, "a list of objects");
+}
+
+/** Insists on what a reply can't do without. Throws `invalid-response` that names it. */
+export function required<Value>(value: Value | undefined, key: string): Value {
+  return value === undefined ? wrongType(key, "there") : value;
+}
+
+/** Parses JSON text; `undefined` when it is none. */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function wrongType(key: string, wanted: string): never {
+  throw new BedrockError("invalid-response", `The reply's "${key}" is not ${wanted}.`);
+}

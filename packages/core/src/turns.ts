@@ -1,0 +1,52 @@
+import type { Call } from "./adapter.ts";
+import type { Message, Part, Warning } from "./chat.ts";
+import { unsupported } from "./unsupported.ts";
+
+/** A message as plain text, for formats whose conversation is one prompt. */
+export interface TextTurn {
+  role: Message["role"];
+  text: string;
+}
+
+/** A conversation as plain text, and what was left out of it. */
+export interface TextTurns {
+  turns: TextTurn[];
+  warnings: Warning[];
+}
+
+/**
+ * Turns messages into text. `render` writes the parts that the format has words for; reasoning and cache points
+ * are left out with a warning, and anything else that is not text throws `unsupported`.
+ */
+export function textTurns(call: Call, render: (part: Part) => string | undefined = () => undefined): TextTurns {
+  const warnings = new Map<string, Warning>();
+  const write = (part: Part): string => {
+    const own = render(part);
+    if (own !== undefined) return own;
+    if (part.type === "text") return part.text;
+    if (part.type !== "reasoning" && part.type !== "cache-point") {
+      throw unsupported(call, `this format can't carry ${part.type} parts`, "Use a model or an adapter that can.");
+    }
+    const message = `${call.model.id}: this format has no ${part.type} parts; they were left out.`;
+    warnings.set(part.type, { code: "adjusted-content", setting: "messages", message });
+    return "";
+  };
+  const turns = call.request.messages.map(({ role, content }) => ({ role, text: content.map(write).join("") }));
+  return { turns, warnings: [...warnings.values()] };
+}
+
+/** Refuses what a format without tools or JSON output can't do. Throws `unsupported`. */
+export function refuseTools(call: Call): void {
+  const { tools = [], toolChoice } = call.request;
+  if (toolChoice !== "none" && tools.some((tool) => tool.type !== "cache-point")) {
+    throw unsupported(call, "this format has no tools", "Use a model or an adapter that has.");
+  }
+  refuseJsonFormat(call);
+}
+
+/** Refuses a response format that only other formats can enforce. Throws `unsupported`. */
+export function refuseJsonFormat(call: Call): void {
+  if (call.request.responseFormat?.type === "json") {
+    throw unsupported(call, "this format can't force JSON output", "Ask for it in the prompt, or use a model that can.");
+  }
+}

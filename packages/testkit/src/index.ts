@@ -1,0 +1,2 @@
+export { type ChatFixture, loadFixtures } from "./fixture.ts";
+export { type ChatSuite, type Law, type SkippedLaw, type TestFunction, testChatAdapter } from "./chat-laws.ts";
