@@ -5,7 +5,7 @@ const config: ViteUserConfig = defineConfig({
     include: [
       "packages/*/src/**/*.test.ts",
       "apps/*/src/**/*.test.ts",
-      "examples/**/*.test.ts",
+      "tests/*.test.ts",
       "scripts/*.test.ts",
     ],
   },

@@ -24,7 +24,9 @@ export function decodeMessage(message: JsonObject): Message[] {
   const blocks = blocksOf(message, "content");
   switch (message.role) {
     case "assistant":
-      return [{ role: "assistant", content: withCachePoints(blocks, (block) => assistantPart(block) ?? emptyText) }];
+      return [
+        { role: "assistant", content: withCachePoints(blocks, (block) => assistantPart(block) ?? emptyText) },
+      ];
     case "system":
       return [{ role: "system", content: decodeSystem(blocks) }];
     default:
@@ -53,7 +55,10 @@ export function cachePointOf(block: JsonObject): CachePointPart[] {
 
 const emptyText: TextPart = { type: "text", text: "" };
 
-function withCachePoints<Kind extends Part>(blocks: readonly JsonObject[], decode: (block: JsonObject) => Kind): (Kind | CachePointPart)[] {
+function withCachePoints<Kind extends Part>(
+  blocks: readonly JsonObject[],
+  decode: (block: JsonObject) => Kind,
+): (Kind | CachePointPart)[] {
   return blocks.flatMap((block) => [decode(block), ...cachePointOf(block)]);
 }
 
@@ -111,7 +116,11 @@ function decodeText(block: JsonObject): TextPart {
 function decodeImage(block: JsonObject): ImagePart {
   const source = readObject(block, "source") ?? {};
   const data = readString(source, "data") ?? "";
-  return { type: "image", mediaType: readString(source, "media_type") ?? "", source: { type: "base64", data } };
+  return {
+    type: "image",
+    mediaType: readString(source, "media_type") ?? "",
+    source: { type: "base64", data },
+  };
 }
 
 function decodeDocument(block: JsonObject): DocumentPart {
@@ -132,7 +141,9 @@ function documentSource(source: JsonObject): DocumentPart["source"] {
   const data = readString(source, "data") ?? "";
   if (source.type === "text") return { type: "text", text: data };
   if (source.type === "base64") return { type: "base64", data };
-  const content = blocksOf(source, "content").map((block) => (block.type === "image" ? decodeImage(block) : decodeText(block)));
+  const content = blocksOf(source, "content").map((block) =>
+    block.type === "image" ? decodeImage(block) : decodeText(block),
+  );
   return { type: "content", content };
 }
 

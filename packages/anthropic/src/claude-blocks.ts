@@ -24,7 +24,12 @@ const imageTypes = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 const converse = "Use the Converse adapter or another model.";
 
 /** Appends the parts of a message as native blocks. A cache point has no block: it marks the one before it. */
-export function addBlocks(blocks: JsonObject[], parts: readonly Part[], call: Call, warnings: Warning[]): JsonObject[] {
+export function addBlocks(
+  blocks: JsonObject[],
+  parts: readonly Part[],
+  call: Call,
+  warnings: Warning[],
+): JsonObject[] {
   for (const part of parts) {
     if (part.type === "cache-point") markCached(blocks, part, call);
     else if (part.type === "reasoning" && part.signature === undefined && part.redactedData === undefined) {
@@ -36,9 +41,16 @@ export function addBlocks(blocks: JsonObject[], parts: readonly Part[], call: Ca
 }
 
 /** Puts a cache point on the last of the blocks or tools before it. Throws `invalid-request` when there is none. */
-export function markCached(blocks: JsonObject[], { ttl }: CachePointPart, { model }: Pick<Call, "model">): void {
+export function markCached(
+  blocks: JsonObject[],
+  { ttl }: CachePointPart,
+  { model }: Pick<Call, "model">,
+): void {
   const last = blocks.pop();
-  if (!last) throw new BedrockError("invalid-request", `${model.id}: a cache point needs content before it.`, { modelId: model.id });
+  if (!last)
+    throw new BedrockError("invalid-request", `${model.id}: a cache point needs content before it.`, {
+      modelId: model.id,
+    });
   blocks.push({ ...last, cache_control: present({ type: "ephemeral", ttl }) });
 }
 
@@ -67,7 +79,10 @@ function encodeBlock(part: Exclude<Part, CachePointPart>, call: Pick<Call, "mode
 }
 
 /** A part of the model's turn as a block, for requests and replies alike. */
-export function assistantBlock(part: Exclude<AssistantPart, CachePointPart>, call: Pick<Call, "model">): JsonObject {
+export function assistantBlock(
+  part: Exclude<AssistantPart, CachePointPart>,
+  call: Pick<Call, "model">,
+): JsonObject {
   switch (part.type) {
     case "text":
       return encodeContent(part, call);
@@ -88,10 +103,16 @@ export function assistantPart(block: JsonObject): AssistantPart | undefined {
     case "text": {
       const text = required(readString(block, "text"), "text");
       const citations = readObjects(block, "citations").map(decodeCitation);
-      return text || citations.length > 0 ? { type: "text", text, ...(citations.length > 0 && { citations }) } : undefined;
+      return text || citations.length > 0
+        ? { type: "text", text, ...(citations.length > 0 && { citations }) }
+        : undefined;
     }
     case "thinking":
-      return { type: "reasoning", text: required(readString(block, "thinking"), "thinking"), ...signatureOf(block) };
+      return {
+        type: "reasoning",
+        text: required(readString(block, "thinking"), "thinking"),
+        ...signatureOf(block),
+      };
     case "redacted_thinking":
       return { type: "reasoning", text: "", redactedData: required(readString(block, "data"), "data") };
     case "tool_use":
@@ -113,7 +134,11 @@ function signatureOf(block: JsonObject): { signature?: string } {
 
 function toolInput(part: ToolCallPart, { model }: Pick<Call, "model">): NonNullable<ToolCallPart["input"]> {
   if (part.input !== undefined && part.input !== null) return part.input;
-  throw new BedrockError("invalid-request", `${model.id}: the tool call ${part.id} has no valid JSON input.`, { modelId: model.id });
+  throw new BedrockError(
+    "invalid-request",
+    `${model.id}: the tool call ${part.id} has no valid JSON input.`,
+    { modelId: model.id },
+  );
 }
 
 type Content = Extract<ToolResultContent, { type: "text" | "image" | "document" | "search-result" }>;
@@ -135,7 +160,13 @@ function encodeContent(part: Content, call: Pick<Call, "model">): JsonObject {
     case "search-result": {
       const { source, title, content, citations } = part;
       const enabled = citations === undefined ? undefined : { enabled: citations };
-      return present({ type: "search_result", source, title, content: content.map(encodeText), citations: enabled });
+      return present({
+        type: "search_result",
+        source,
+        title,
+        content: content.map(encodeText),
+        citations: enabled,
+      });
     }
   }
 }
@@ -146,22 +177,32 @@ function encodeText({ text, citations }: TextPart): JsonObject {
 
 function encodeImage({ mediaType, source }: ImagePart, call: Pick<Call, "model">): JsonObject {
   if (!imageTypes.includes(mediaType)) {
-    throw unsupported(call, `Claude takes no ${mediaType} pictures`, `Convert it to one of: ${imageTypes.join(", ")}.`);
+    throw unsupported(
+      call,
+      `Claude takes no ${mediaType} pictures`,
+      `Convert it to one of: ${imageTypes.join(", ")}.`,
+    );
   }
   return { type: "image", source: { type: "base64", media_type: mediaType, data: base64(source, call) } };
 }
 
 function documentSource({ mediaType, source }: DocumentPart, call: Pick<Call, "model">): JsonObject {
   if (source.type === "text") return { type: "text", media_type: "text/plain", data: source.text };
-  if (source.type === "content") return { type: "content", content: source.content.map((part) => encodeContent(part, call)) };
-  if (mediaType === "application/pdf") return { type: "base64", media_type: mediaType, data: base64(source, call) };
+  if (source.type === "content")
+    return { type: "content", content: source.content.map((part) => encodeContent(part, call)) };
+  if (mediaType === "application/pdf")
+    return { type: "base64", media_type: mediaType, data: base64(source, call) };
   const way = 'Pass a PDF, or plain text as { type: "text", text }, or use the Converse adapter.';
   throw unsupported(call, `Claude's own format takes no ${mediaType} documents`, way);
 }
 
 function base64(source: ImagePart["source"], call: Pick<Call, "model">): string {
   if (source.type === "base64") return source.data;
-  throw unsupported(call, `Claude's own format takes bytes, not a source of type ${source.type}`, `Pass base64. ${converse}`);
+  throw unsupported(
+    call,
+    `Claude's own format takes bytes, not a source of type ${source.type}`,
+    `Pass base64. ${converse}`,
+  );
 }
 
 function encodeResult(part: ToolResultContent, call: Pick<Call, "model">): JsonObject {

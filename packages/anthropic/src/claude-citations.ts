@@ -13,7 +13,12 @@ type DocumentRange = Extract<CitationLocation, { document: number }>["type"];
 const documentRanges: readonly { native: string; start: string; end: string; type: DocumentRange }[] = [
   { native: "char_location", start: "start_char_index", end: "end_char_index", type: "document-characters" },
   { native: "page_location", start: "start_page_number", end: "end_page_number", type: "document-pages" },
-  { native: "content_block_location", start: "start_block_index", end: "end_block_index", type: "document-blocks" },
+  {
+    native: "content_block_location",
+    start: "start_block_index",
+    end: "end_block_index",
+    type: "document-blocks",
+  },
 ];
 
 /** A native citation as ours. */
@@ -58,8 +63,15 @@ export function encodeCitation({ citedText, title, source, location }: Citation)
       end_block_index: location?.end ?? 0,
     });
   }
-  const place = location && location.type !== "web" ? location : { type: "document-characters", document: 0, start: 0, end: 0 };
-  const range = documentRanges.find((known) => known.type === place.type) ?? { native: "char_location", start: "start_char_index", end: "end_char_index" };
+  const place =
+    location && location.type !== "web"
+      ? location
+      : { type: "document-characters", document: 0, start: 0, end: 0 };
+  const range = documentRanges.find((known) => known.type === place.type) ?? {
+    native: "char_location",
+    start: "start_char_index",
+    end: "end_char_index",
+  };
   return present({
     type: range.native,
     cited_text: citedText ?? "",

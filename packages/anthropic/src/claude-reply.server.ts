@@ -1,4 +1,12 @@
-import { type ChatOutput, type Finish, type JsonObject, type ModelRef, present, type ServerCall, type Usage } from "@bedplate/core";
+import {
+  type ChatOutput,
+  type Finish,
+  type JsonObject,
+  type ModelRef,
+  present,
+  type ServerCall,
+  type Usage,
+} from "@bedplate/core";
 import { uncached } from "@bedplate/core/server";
 import { assistantBlock } from "./claude-blocks.ts";
 
@@ -6,14 +14,19 @@ import { assistantBlock } from "./claude-blocks.ts";
 export function encodeResponse(response: ChatOutput, call: ServerCall): JsonObject {
   return {
     ...messageIdentity(response, call),
-    content: response.content.flatMap((part) => (part.type === "cache-point" ? [] : [assistantBlock(part, call)])),
+    content: response.content.flatMap((part) =>
+      part.type === "cache-point" ? [] : [assistantBlock(part, call)],
+    ),
     ...encodeFinish(response.finish),
     usage: encodeUsage(response.usage),
   };
 }
 
 /** The head of a native message: its ID begins with `msg_bdrk_`, and its model has neither provider nor version. */
-export function messageIdentity({ id, model }: Pick<ChatOutput, "id" | "model">, call: ServerCall): JsonObject {
+export function messageIdentity(
+  { id, model }: Pick<ChatOutput, "id" | "model">,
+  call: ServerCall,
+): JsonObject {
   return {
     id: id ?? `msg_bdrk_${call.id.replaceAll("-", "").slice(0, 24)}`,
     type: "message",

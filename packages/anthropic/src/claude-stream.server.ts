@@ -50,7 +50,11 @@ function messageStart({ usage, ...names }: StartPart, call: ServerCall): JsonObj
 // What the start could not say about the input is said at the end.
 function messageDelta({ finish, usage }: FinishPart, known: Usage | undefined): JsonObject {
   const input = known?.input.total === undefined ? usage.input : {};
-  return { type: "message_delta", delta: encodeFinish(finish), usage: encodeUsage({ input, output: usage.output }) };
+  return {
+    type: "message_delta",
+    delta: encodeFinish(finish),
+    usage: encodeUsage({ input, output: usage.output }),
+  };
 }
 
 function blockStart(part: ContentDelta, index: number, call: ServerCall): JsonObject {
@@ -69,7 +73,11 @@ function emptyBlock(part: ContentDelta, call: ServerCall): JsonObject {
       return { type: "tool_use", id: part.id, name: part.name, input: {} };
     case "tool-call-delta":
     case "media":
-      throw unsupported(call, `Claude's stream can't hold ${part.type} here`, "Answer with text or tool calls.");
+      throw unsupported(
+        call,
+        `Claude's stream can't hold ${part.type} here`,
+        "Answer with text or tool calls.",
+      );
   }
 }
 

@@ -44,7 +44,8 @@ export function createStreamDecoder(): StreamDecoder {
           return [];
       }
     },
-    end: () => (finish && stopped ? [{ type: "finish", finish, usage: decodeUsage(usage), ...identity(message) }] : []),
+    end: () =>
+      finish && stopped ? [{ type: "finish", finish, usage: decodeUsage(usage), ...identity(message) }] : [],
   };
 }
 
@@ -59,7 +60,14 @@ function startParts(event: JsonObject): DecodedPart[] {
     case "tool_use":
       return [{ type: "tool-call-start", index, ...toolIdentity(block) }];
     case "redacted_thinking":
-      return [{ type: "reasoning-delta", index, delta: "", redactedData: required(readString(block, "data"), "data") }];
+      return [
+        {
+          type: "reasoning-delta",
+          index,
+          delta: "",
+          redactedData: required(readString(block, "data"), "data"),
+        },
+      ];
     default:
       return [];
   }
@@ -76,7 +84,12 @@ function deltaParts(event: JsonObject): DecodedPart[] {
     case "thinking_delta":
       return text(delta, "thinking").map((piece) => ({ type: "reasoning-delta", index, delta: piece }));
     case "signature_delta":
-      return text(delta, "signature").map((signature) => ({ type: "reasoning-delta", index, delta: "", signature }));
+      return text(delta, "signature").map((signature) => ({
+        type: "reasoning-delta",
+        index,
+        delta: "",
+        signature,
+      }));
     case "citations_delta":
       return [{ type: "citation", index, citation: decodeCitation(readObject(delta, "citation") ?? {}) }];
     default:
@@ -103,5 +116,7 @@ const errorTypes: Readonly<Record<string, ErrorCode>> = {
 
 function streamError(error: JsonObject): BedrockError {
   const type = readString(error, "type") ?? "error";
-  return new BedrockError(errorTypes[type] ?? "model-stream-error", readString(error, "message") ?? type, { type });
+  return new BedrockError(errorTypes[type] ?? "model-stream-error", readString(error, "message") ?? type, {
+    type,
+  });
 }

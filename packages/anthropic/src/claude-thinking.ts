@@ -1,4 +1,12 @@
-import { BedrockError, type Call, type ChatRequest, isModel, type JsonObject, type ModelRef, type Warning } from "@bedplate/core";
+import {
+  BedrockError,
+  type Call,
+  type ChatRequest,
+  isModel,
+  type JsonObject,
+  type ModelRef,
+  type Warning,
+} from "@bedplate/core";
 import type { ClaudeOptions } from "./claude.ts";
 
 /** How a generation of Claude thinks and what it takes beside thinking (Bedrock user guide, "Extended thinking" and "Adaptive thinking"). */
@@ -48,7 +56,12 @@ export interface Thinking {
 }
 
 /** Maps `reasoning` to what this Claude knows: a budget, adaptive thinking with an effort, or nothing with a warning. */
-export function encodeThinking({ request, model }: Call, options: ClaudeOptions, maxTokens: number, warnings: Warning[]): Thinking {
+export function encodeThinking(
+  { request, model }: Call,
+  options: ClaudeOptions,
+  maxTokens: number,
+  warnings: Warning[],
+): Thinking {
   const { reasoning } = request;
   const rules = rulesOf(model);
   if (options.thinking) return { maxTokens, thinks: options.thinking.type !== "disabled" };
@@ -56,20 +69,35 @@ export function encodeThinking({ request, model }: Call, options: ClaudeOptions,
   if (reasoning === "off") return { maxTokens, thinks: false, ...switchOff(rules, model, warnings) };
   switch (rules.thinks) {
     case "never":
-      warnings.push({ code: "unsupported-setting", setting: "reasoning", message: `${model.id} can't think; reasoning was not sent.` });
+      warnings.push({
+        code: "unsupported-setting",
+        setting: "reasoning",
+        message: `${model.id} can't think; reasoning was not sent.`,
+      });
       return { maxTokens, thinks: false };
     case "with-budget":
       return withBudget(request, reasoning, model, maxTokens);
     case "adaptively":
-      return { maxTokens, thinks: true, thinking: { type: "adaptive" }, outputConfig: { effort: effortOf(reasoning) } };
+      return {
+        maxTokens,
+        thinks: true,
+        thinking: { type: "adaptive" },
+        outputConfig: { effort: effortOf(reasoning) },
+      };
   }
 }
 
 /** Temperature, top_p and top_k, where this Claude takes them; else a warning. */
-export function encodeSampling(request: ChatRequest, model: ModelRef, thinks: boolean, warnings: Warning[]): JsonObject {
+export function encodeSampling(
+  request: ChatRequest,
+  model: ModelRef,
+  thinks: boolean,
+  warnings: Warning[],
+): JsonObject {
   const { sampling } = rulesOf(model);
   const { temperature, topP, topK } = request;
-  if (sampling === "always" || (sampling === "without-thinking" && !thinks)) return { temperature, top_p: topP, top_k: topK };
+  if (sampling === "always" || (sampling === "without-thinking" && !thinks))
+    return { temperature, top_p: topP, top_k: topK };
   for (const [setting, value] of Object.entries({ temperature, topP, topK })) {
     const message = `${model.id} takes no ${setting}${sampling === "never" ? "" : " while it thinks"}; it was not sent.`;
     if (value !== undefined) warnings.push({ code: "unsupported-setting", setting, message });
@@ -84,7 +112,11 @@ function rulesOf(model: ModelRef): ThinkingRules {
 function switchOff(rules: ThinkingRules, model: ModelRef, warnings: Warning[]): { thinking?: JsonObject } {
   if (rules.off === "omitted") return {};
   if (rules.off !== "impossible") return { thinking: { type: rules.off } };
-  warnings.push({ code: "unsupported-setting", setting: "reasoning", message: `${model.id} always thinks; "off" was not sent.` });
+  warnings.push({
+    code: "unsupported-setting",
+    setting: "reasoning",
+    message: `${model.id} always thinks; "off" was not sent.`,
+  });
   return {};
 }
 
@@ -95,12 +127,19 @@ function withBudget(
   model: ModelRef,
   maxTokens: number,
 ): Thinking {
-  const wanted = typeof reasoning === "object" ? reasoning.budgetTokens : Math.min(budgets[reasoning], (limit ?? Infinity) - 1);
+  const wanted =
+    typeof reasoning === "object"
+      ? reasoning.budgetTokens
+      : Math.min(budgets[reasoning], (limit ?? Infinity) - 1);
   if (limit !== undefined && (wanted >= limit || wanted < smallestBudget)) {
     const message = `${model.id}: maxTokens (${limit}) must be more than the tokens for thinking, which are at least ${smallestBudget}.`;
     throw new BedrockError("invalid-request", message, { modelId: model.id });
   }
-  return { maxTokens: limit ?? wanted + maxTokens, thinks: true, thinking: { type: "enabled", budget_tokens: wanted } };
+  return {
+    maxTokens: limit ?? wanted + maxTokens,
+    thinks: true,
+    thinking: { type: "enabled", budget_tokens: wanted },
+  };
 }
 
 function effortOf(reasoning: Exclude<ChatRequest["reasoning"], undefined | "off">): string {

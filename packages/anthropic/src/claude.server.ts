@@ -48,7 +48,9 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
 }
 
 function decodeTuning(body: JsonObject): Partial<ChatRequest> {
-  const [maxTokens, temperature, topP, topK] = ["max_tokens", "temperature", "top_p", "top_k"].map((key) => readNumber(body, key));
+  const [maxTokens, temperature, topP, topK] = ["max_tokens", "temperature", "top_p", "top_k"].map((key) =>
+    readNumber(body, key),
+  );
   const reasoning = decodeReasoning(body);
   return {
     ...(maxTokens !== undefined && { maxTokens }),

@@ -1,7 +1,7 @@
 import { loadFixtures, testChatAdapter } from "@bedplate/testkit";
 import { test } from "vitest";
-import { claude } from "./claude.ts";
 import { claudeServer } from "./claude.server.ts";
+import { claude } from "./claude.ts";
 
 testChatAdapter(test, {
   adapter: claude,

@@ -66,7 +66,8 @@ export const claude: ChatAdapter = {
   exampleModels: ["us.anthropic.claude-sonnet-4-5-20250929-v1:0"],
   tuning: ["maxTokens", "temperature", "topP", "topK", "stopSequences", "reasoning"],
   // Claude 1, 2 and Instant are served by their own format.
-  supports: (model) => isModel(model, "anthropic.claude-") && !/^anthropic\.claude-(v\d|instant)/.test(model.name ?? ""),
+  supports: (model) =>
+    isModel(model, "anthropic.claude-") && !/^anthropic\.claude-(v\d|instant)/.test(model.name ?? ""),
   encodeRequest,
   decodeResponse,
   createStreamDecoder,
@@ -99,10 +100,9 @@ function encodeRequest(call: Call): EncodedRequest {
 // System messages before the first turn are the system prompt; later ones stay in place, which newer models take.
 function encodeSystem(call: Call, warnings: Warning[]): string | JsonObject[] | undefined {
   const { messages } = call.request;
-  const blocks = messages.slice(0, leadingSystems(messages)).reduce<JsonObject[]>(
-    (list, { content }) => addBlocks(list, content, call, warnings),
-    [],
-  );
+  const blocks = messages
+    .slice(0, leadingSystems(messages))
+    .reduce<JsonObject[]>((list, { content }) => addBlocks(list, content, call, warnings), []);
   const [only] = blocks;
   return blocks.length > 1 || only?.cache_control ? blocks : only && readString(only, "text");
 }
@@ -140,16 +140,32 @@ function encodeTool(call: Call, tool: Exclude<Tool, { type: "cache-point" }>): J
     return present({ name, description, input_schema: inputSchema, strict });
   }
   if (tool.provider === "anthropic") return { name: tool.name, ...tool.definition };
-  throw unsupported(call, `the tool ${tool.name} belongs to ${tool.provider}`, "Define it as a function tool.");
+  throw unsupported(
+    call,
+    `the tool ${tool.name} belongs to ${tool.provider}`,
+    "Define it as a function tool.",
+  );
 }
 
-function encodeToolChoice({ toolChoice }: ChatRequest, { disableParallelToolUse }: ClaudeOptions): JsonObject | undefined {
-  const choices: Record<Extract<ToolChoice, string>, string> = { auto: "auto", required: "any", none: "none" };
-  const choice = typeof toolChoice === "object" ? { type: "tool", name: toolChoice.name } : { type: choices[toolChoice ?? "auto"] };
+function encodeToolChoice(
+  { toolChoice }: ChatRequest,
+  { disableParallelToolUse }: ClaudeOptions,
+): JsonObject | undefined {
+  const choices: Record<Extract<ToolChoice, string>, string> = {
+    auto: "auto",
+    required: "any",
+    none: "none",
+  };
+  const choice =
+    typeof toolChoice === "object"
+      ? { type: "tool", name: toolChoice.name }
+      : { type: choices[toolChoice ?? "auto"] };
   if (toolChoice === undefined && disableParallelToolUse === undefined) return undefined;
   return present({ ...choice, disable_parallel_tool_use: disableParallelToolUse });
 }
 
 function outputFormat({ request: { responseFormat } }: Call): JsonObject {
-  return responseFormat?.type === "json" ? { format: { type: "json_schema", schema: responseFormat.schema } } : {};
+  return responseFormat?.type === "json"
+    ? { format: { type: "json_schema", schema: responseFormat.schema } }
+    : {};
 }

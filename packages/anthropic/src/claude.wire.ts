@@ -6,13 +6,21 @@ const cached = { cache_control: cacheControl.nullish() };
 const citationsSwitch = z.strictObject({ enabled: z.boolean().optional() });
 const json = z.record(z.string(), z.json());
 
-const text = z.strictObject({ type: z.literal("text"), text: z.string(), citations: z.array(json).nullish(), ...cached });
+const text = z.strictObject({
+  type: z.literal("text"),
+  text: z.string(),
+  citations: z.array(json).nullish(),
+  ...cached,
+});
 const base64 = z.strictObject({ type: z.literal("base64"), media_type: z.string(), data: z.string() });
 const image = z.strictObject({ type: z.literal("image"), source: base64, ...cached });
 const documentSource = z.discriminatedUnion("type", [
   base64,
   z.strictObject({ type: z.literal("text"), media_type: z.literal("text/plain"), data: z.string() }),
-  z.strictObject({ type: z.literal("content"), content: z.union([z.string(), z.array(z.discriminatedUnion("type", [text, image]))]) }),
+  z.strictObject({
+    type: z.literal("content"),
+    content: z.union([z.string(), z.array(z.discriminatedUnion("type", [text, image]))]),
+  }),
 ]);
 const document = z.strictObject({
   type: z.literal("document"),
@@ -30,11 +38,19 @@ const searchResult = z.strictObject({
   citations: citationsSwitch.nullish(),
   ...cached,
 });
-const toolUse = z.strictObject({ type: z.literal("tool_use"), id: z.string(), name: z.string(), input: json, ...cached });
+const toolUse = z.strictObject({
+  type: z.literal("tool_use"),
+  id: z.string(),
+  name: z.string(),
+  input: json,
+  ...cached,
+});
 const toolResult = z.strictObject({
   type: z.literal("tool_result"),
   tool_use_id: z.string(),
-  content: z.union([z.string(), z.array(z.discriminatedUnion("type", [text, image, document, searchResult]))]).optional(),
+  content: z
+    .union([z.string(), z.array(z.discriminatedUnion("type", [text, image, document, searchResult]))])
+    .optional(),
   is_error: z.boolean().optional(),
   ...cached,
 });

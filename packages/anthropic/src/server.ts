@@ -1,1 +1,2 @@
 export { claudeServer } from "./claude.server.ts";
+export { claudeTextServer } from "./claude-text.server.ts";

@@ -28,7 +28,10 @@ export function checkBody(schema: BodySchema, body: JsonObject): void {
 /** The service's refusal of a body, from one line for each violation. */
 export function malformed(lines: readonly string[]): BedrockError {
   const what = lines.length === 1 ? lines[0] : `${lines.length} schema violations found`;
-  return new BedrockError("invalid-request", `Malformed input request: ${what}, please reformat your input and try again.`);
+  return new BedrockError(
+    "invalid-request",
+    `Malformed input request: ${what}, please reformat your input and try again.`,
+  );
 }
 
 // A union reports every member's complaints; the member that got furthest is the one that was meant.
@@ -38,10 +41,18 @@ function violations(issue: BodyIssue, body: unknown): string[] {
     return meant.flatMap((inner) => violations({ ...inner, path: [...issue.path, ...inner.path] }, body));
   }
   const at = `#${issue.path.map((key) => `/${String(key)}`).join("")}`;
-  const parent = `#${issue.path.slice(0, -1).map((key) => `/${String(key)}`).join("")}`;
-  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], body);
-  if (issue.code === "unrecognized_keys") return (issue.keys ?? []).map((key) => `${at}: extraneous key [${key}] is not permitted`);
-  if (value === undefined && issue.path.length > 0) return [`${parent}: required key [${String(issue.path.at(-1))}] not found`];
+  const parent = `#${issue.path
+    .slice(0, -1)
+    .map((key) => `/${String(key)}`)
+    .join("")}`;
+  const value = issue.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    body,
+  );
+  if (issue.code === "unrecognized_keys")
+    return (issue.keys ?? []).map((key) => `${at}: extraneous key [${key}] is not permitted`);
+  if (value === undefined && issue.path.length > 0)
+    return [`${parent}: required key [${String(issue.path.at(-1))}] not found`];
   return [`${at}: ${wording(issue, value)}`];
 }
 
@@ -67,7 +78,12 @@ function depth(issues: readonly BodyIssue[]): number {
 }
 
 function jsonType(expected = "value"): string {
-  const names: Record<string, string> = { record: "JSONObject", object: "JSONObject", array: "JSONArray", int: "Integer" };
+  const names: Record<string, string> = {
+    record: "JSONObject",
+    object: "JSONObject",
+    array: "JSONArray",
+    int: "Integer",
+  };
   return names[expected] ?? expected.charAt(0).toUpperCase() + expected.slice(1);
 }
 

@@ -54,7 +54,11 @@ export function createClient(options: ClientOptions): Client {
       const send = (): Promise<ChatResponse> => transport.send(call.wire, { signal }).then(read);
       const read = (reply: { headers: Record<string, string>; body: JsonObject }): ChatResponse => {
         const { metadata, ...output } = readReply(call.adapter, reply, call);
-        return { ...output, warnings: call.warnings, metadata: { ...metadata, ...(includeRaw && { reply: reply.body }) } };
+        return {
+          ...output,
+          warnings: call.warnings,
+          metadata: { ...metadata, ...(includeRaw && { reply: reply.body }) },
+        };
       };
       return withRetry(send, retry, signal);
     },
@@ -95,13 +99,16 @@ async function prepare(request: ChatRequest, options: ClientOptions): Promise<Pr
 
 async function resolve(id: string, { aliases = {}, resolveModel }: ClientOptions): Promise<ModelRef> {
   const alias = Object.hasOwn(aliases, id) ? aliases[id] : undefined;
-  if (typeof alias === "object") return { ...parseModelId(alias.id), name: parseModelId(alias.as).name ?? alias.as };
+  if (typeof alias === "object")
+    return { ...parseModelId(alias.id), name: parseModelId(alias.as).name ?? alias.as };
   const model = parseModelId(alias ?? id);
   return model.name === undefined && resolveModel ? await resolveModel(model) : model;
 }
 
 function findAdapter(model: ModelRef, adapters: readonly Adapter[]): ChatAdapter {
-  const adapter = adapters.find((candidate): candidate is ChatAdapter => candidate.kind === "chat" && candidate.supports(model));
+  const adapter = adapters.find(
+    (candidate): candidate is ChatAdapter => candidate.kind === "chat" && candidate.supports(model),
+  );
   if (adapter) return adapter;
   const names = adapters.map((candidate) => candidate.name).join(", ");
   const message = model.name
@@ -111,7 +118,15 @@ function findAdapter(model: ModelRef, adapters: readonly Adapter[]): ChatAdapter
 }
 
 function uncarried({ request, model }: Call, adapter: ChatAdapter): Warning[] {
-  const settings: readonly TuningSetting[] = ["maxTokens", "temperature", "topP", "topK", "stopSequences", "seed", "reasoning"];
+  const settings: readonly TuningSetting[] = [
+    "maxTokens",
+    "temperature",
+    "topP",
+    "topK",
+    "stopSequences",
+    "seed",
+    "reasoning",
+  ];
   return settings
     .filter((setting) => request[setting] !== undefined && !adapter.tuning.includes(setting))
     .filter((setting) => !(setting === "reasoning" && request.reasoning === "off"))
@@ -129,7 +144,11 @@ interface OpenStream {
 }
 
 // A failure before the first chunk is still safe to retry, so the first chunk belongs to opening.
-async function open(transport: Transport, wire: WireCall, signal: AbortSignal | undefined): Promise<OpenStream> {
+async function open(
+  transport: Transport,
+  wire: WireCall,
+  signal: AbortSignal | undefined,
+): Promise<OpenStream> {
   if (signal?.aborted) throw abortedError(signal, wire.modelId);
   const { headers, chunks } = await transport.stream(wire, { signal });
   const iterator = chunks[Symbol.asyncIterator]();

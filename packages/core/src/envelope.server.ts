@@ -1,4 +1,4 @@
-import type { ResponseMetadata, Usage } from "./chat.ts";
+import type { ChatResponse, ResponseMetadata, Usage } from "./chat.ts";
 import type { JsonObject } from "./json.ts";
 
 /** Usage as the headers of an InvokeModel reply. */
@@ -27,6 +27,15 @@ export function invocationMetrics(
       ...(input.cacheRead !== undefined && { cacheReadInputTokenCount: input.cacheRead }),
       ...(input.cacheWrite !== undefined && { cacheWriteInputTokenCount: input.cacheWrite }),
     },
+  };
+}
+
+/** What a guardrail did, as keys beside the model's own. */
+export function guardrailKeys({ guardrail }: Pick<ChatResponse, "guardrail">): JsonObject {
+  if (!guardrail) return {};
+  return {
+    "amazon-bedrock-guardrailAction": guardrail.action === "intervened" ? "INTERVENED" : "NONE",
+    ...(guardrail.trace && { "amazon-bedrock-trace": { guardrail: guardrail.trace } }),
   };
 }
 

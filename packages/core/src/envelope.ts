@@ -53,7 +53,12 @@ export function completeUsage(usage: Usage, counted: Usage | undefined): Usage {
 }
 
 /** A call's settings as headers of InvokeModel. */
-export function settingsHeaders({ guardrail, latency, serviceTier, requestMetadata }: CallSettings): Record<string, string> {
+export function settingsHeaders({
+  guardrail,
+  latency,
+  serviceTier,
+  requestMetadata,
+}: CallSettings): Record<string, string> {
   return {
     ...(guardrail && {
       "x-amzn-bedrock-guardrailidentifier": guardrail.id,

@@ -113,14 +113,27 @@ export function isBedrockError(error: unknown): error is BedrockError {
 
 /** Turns an error of the service, as headers, body or exception frame gave it, into ours. */
 export function serviceError(message: string, details: BedrockErrorDetails): BedrockError {
-  return new BedrockError(codeOf(details), message || `The service answered ${details.type ?? details.status}.`, details);
+  return new BedrockError(
+    codeOf(details),
+    message || `The service answered ${details.type ?? details.status}.`,
+    details,
+  );
 }
 
-/** An error's name on the wire: `type` and `status` of the service. What only a client knows is a `ValidationException`. */
+/** How a server says an error: the service's type and HTTP status. What the service has no word for is the request's fault, or the model's. */
 export function wireError(code: ErrorCode): { type: string; status: number } {
-  const { type = "ValidationException", status = 400 } = errorCodes[code];
+  const { type = "ValidationException", status = 400 } = errorCodes[upstream[code] ?? code];
   return { type, status };
 }
+
+// A server whose backend is a client fails like a model.
+const upstream: Partial<Record<ErrorCode, ErrorCode>> = {
+  connection: "service-unavailable",
+  configuration: "internal-error",
+  "stream-truncated": "model-stream-error",
+  "damaged-stream": "model-stream-error",
+  "invalid-response": "model-error",
+};
 
 // Frames spell types in camelCase, headers in PascalCase; types outside the model are told by their words or the status.
 function codeOf({ type = "", status = 0 }: BedrockErrorDetails): ErrorCode {
@@ -128,5 +141,8 @@ function codeOf({ type = "", status = 0 }: BedrockErrorDetails): ErrorCode {
   const named = codes.find((code) => errorCodes[code].type?.toLowerCase() === type.toLowerCase());
   if (named) return named;
   if (/token|signature|credential/i.test(type) || status === 401) return "unauthenticated";
-  return codes.find((code) => errorCodes[code].status === status) ?? (status >= 500 ? "internal-error" : "invalid-request");
+  return (
+    codes.find((code) => errorCodes[code].status === status) ??
+    (status >= 500 ? "internal-error" : "invalid-request")
+  );
 }

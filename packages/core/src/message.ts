@@ -1,3 +1,4 @@
+import type { JsonValue } from "./json.ts";
 import type {
   AssistantMessage,
   AssistantPart,
@@ -13,8 +14,7 @@ import type {
   ToolResultContent,
   UserMessage,
   UserPart,
-} from "./chat.ts";
-import type { JsonValue } from "./json.ts";
+} from "./message-parts.ts";
 
 /** Instructions to the model. */
 export function system(...content: (string | SystemPart)[]): SystemMessage {
@@ -37,8 +37,12 @@ export function toolResult(
   result: string | ToolResultContent[] | { json: JsonValue },
   options: { isError?: boolean } = {},
 ): ToolMessage {
-  const content = typeof result === "string" ? [text(result)] : "json" in result ? [json(result.json)] : result;
-  return { role: "tool", content: [{ type: "tool-result", callId: call.id, name: call.name, content, ...options }] };
+  const content =
+    typeof result === "string" ? [text(result)] : "json" in result ? [json(result.json)] : result;
+  return {
+    role: "tool",
+    content: [{ type: "tool-result", callId: call.id, name: call.name, content, ...options }],
+  };
 }
 
 /** A text part. */
@@ -81,6 +85,7 @@ function mediaSource<Source extends object>(source: Uint8Array | string | Source
 // In slices, since a call takes only so many arguments.
 function toBase64(bytes: Uint8Array): string {
   let binary = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
 }

@@ -56,7 +56,8 @@ export function isModel(model: ModelRef, prefix: string): boolean {
 function parseArn(id: string): ModelRef {
   const [, , service, region, account, ...resource] = id.split(":");
   const [, kind = "", rest = ""] = /^([^/]+)\/(.*)$/s.exec(resource.join(":")) ?? [];
-  if ((service !== "bedrock" && service !== "sagemaker") || !arnKinds.includes(kind)) return { id, kind: "unknown" };
+  if ((service !== "bedrock" && service !== "sagemaker") || !arnKinds.includes(kind))
+    return { id, kind: "unknown" };
   return {
     id,
     kind: kind as ModelIdKind,

@@ -25,7 +25,8 @@ export async function withRetry<Value>(
     try {
       return await task();
     } catch (error) {
-      if (options === false || attempt >= maxAttempts || !isBedrockError(error) || !error.retryable) throw error;
+      if (options === false || attempt >= maxAttempts || !isBedrockError(error) || !error.retryable)
+        throw error;
       const delayMs = delayAfter(error, attempt, options);
       options.onRetry?.({ error, attempt, delayMs });
       await wait(delayMs, signal);
@@ -42,7 +43,8 @@ export function abortedError(signal: AbortSignal, modelId?: string): BedrockErro
 }
 
 function delayAfter(error: BedrockError, attempt: number, options: RetryOptions): number {
-  const { baseDelayMs = error.code === "throttled" ? 500 * throttlingFactor : 500, maxDelayMs = 20_000 } = options;
+  const { baseDelayMs = error.code === "throttled" ? 500 * throttlingFactor : 500, maxDelayMs = 20_000 } =
+    options;
   const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
   return Math.max(error.retryAfterMs ?? 0, Math.random() * ceiling);
 }

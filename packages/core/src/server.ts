@@ -1,2 +1,3 @@
 export { type BodyIssue, type BodySchema, checkBody, malformed } from "./check-body.ts";
-export { invocationMetrics, tokenHeaders, uncached } from "./envelope.server.ts";
+export { guardrailKeys, invocationMetrics, tokenHeaders, uncached } from "./envelope.server.ts";
+export { deltaText, responseText } from "./text-only.server.ts";

@@ -1,10 +1,9 @@
 import type { Call, ChatAdapter, DecodedPart } from "./adapter.ts";
 import type {
-  AssistantPart,
   ChatOutput,
   ChatResponse,
-  Citation,
   ContentDelta,
+  Finish,
   FinishPart,
   GuardrailOutcome,
   StartPart,
@@ -13,15 +12,21 @@ import type {
 import { completeUsage, headerMetrics, type Metrics, openEnvelope } from "./envelope.ts";
 import { BedrockError } from "./error.ts";
 import { type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import type { AssistantPart, Citation } from "./message-parts.ts";
 import type { WireReply } from "./transport.ts";
 
 /** Decodes a whole reply: the service's envelope first, then the format. Throws `invalid-response`. */
-export function readReply(adapter: ChatAdapter, reply: WireReply, call: Call): Omit<ChatResponse, "warnings"> {
+export function readReply(
+  adapter: ChatAdapter,
+  reply: WireReply,
+  call: Call,
+): Omit<ChatResponse, "warnings"> {
   const { body, guardrail } = openEnvelope(reply.body);
   const output = naming(call, () => adapter.decodeResponse(body, call));
   const metrics = headerMetrics(reply.headers);
   return {
     ...output,
+    finish: guarded(output.finish, guardrail),
     usage: completeUsage(output.usage, metrics.usage),
     ...(guardrail && { guardrail }),
     metadata: { ...metadataOf(call, reply.headers), ...metrics.metadata },
@@ -56,6 +61,7 @@ export function createStreamReader(adapter: ChatAdapter, call: Call): StreamRead
         ...rest,
         {
           ...finish,
+          finish: guarded(finish.finish, guardrail),
           usage: completeUsage(finish.usage, metrics?.usage),
           ...(guardrail && { guardrail }),
           ...(metrics && { metadata: metrics.metadata }),
@@ -168,11 +174,22 @@ export function toolInput(text: string): { input?: JsonValue; inputText: string 
 // A guardrail that blocks the input answers with one chunk that lacks the format's stop.
 function blockedFinish(guardrail: GuardrailOutcome | undefined, call: Call): FinishPart {
   if (guardrail?.action === "intervened") {
-    return { type: "finish", finish: { reason: "content-filter" }, usage: { input: {}, output: {} } };
+    return { type: "finish", finish: { reason: "other" }, usage: { input: {}, output: {} } };
   }
-  throw new BedrockError("stream-truncated", `${call.model.id}: the stream ended without its stop; the answer is not complete.`, {
-    modelId: call.model.id,
-  });
+  throw new BedrockError(
+    "stream-truncated",
+    `${call.model.id}: the stream ended without its stop; the answer is not complete.`,
+    {
+      modelId: call.model.id,
+    },
+  );
+}
+
+// Where the guardrail spoke instead of the model, the format has no reason of its own.
+function guarded(finish: Finish, guardrail: GuardrailOutcome | undefined): Finish {
+  return guardrail?.action === "intervened" && finish.raw === undefined
+    ? { ...finish, reason: "content-filter" }
+    : finish;
 }
 
 // Adapters say what is wrong with a reply; which model sent it is known here.
@@ -181,6 +198,9 @@ function naming<Value>(call: Call, decode: () => Value): Value {
     return decode();
   } catch (error) {
     if (!(error instanceof BedrockError) || error.modelId) throw error;
-    throw new BedrockError(error.code, `${call.model.id}: ${error.message}`, { modelId: call.model.id, cause: error });
+    throw new BedrockError(error.code, `${call.model.id}: ${error.message}`, {
+      modelId: call.model.id,
+      cause: error,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { Call } from "./adapter.ts";
-import type { Message, Part, Warning } from "./chat.ts";
+import type { Warning } from "./chat.ts";
+import type { Message, Part } from "./message-parts.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** A message as plain text, for formats whose conversation is one prompt. */
@@ -18,20 +19,30 @@ export interface TextTurns {
  * Turns messages into text. `render` writes the parts that the format has words for; reasoning and cache points
  * are left out with a warning, and anything else that is not text throws `unsupported`.
  */
-export function textTurns(call: Call, render: (part: Part) => string | undefined = () => undefined): TextTurns {
+export function textTurns(
+  call: Call,
+  render: (part: Part) => string | undefined = () => undefined,
+): TextTurns {
   const warnings = new Map<string, Warning>();
   const write = (part: Part): string => {
     const own = render(part);
     if (own !== undefined) return own;
     if (part.type === "text") return part.text;
     if (part.type !== "reasoning" && part.type !== "cache-point") {
-      throw unsupported(call, `this format can't carry ${part.type} parts`, "Use a model or an adapter that can.");
+      throw unsupported(
+        call,
+        `this format can't carry ${part.type} parts`,
+        "Use a model or an adapter that can.",
+      );
     }
     const message = `${call.model.id}: this format has no ${part.type} parts; they were left out.`;
     warnings.set(part.type, { code: "adjusted-content", setting: "messages", message });
     return "";
   };
-  const turns = call.request.messages.map(({ role, content }) => ({ role, text: content.map(write).join("") }));
+  const turns = call.request.messages.map(({ role, content }) => ({
+    role,
+    text: content.map(write).join(""),
+  }));
   return { turns, warnings: [...warnings.values()] };
 }
 
@@ -47,6 +58,10 @@ export function refuseTools(call: Call): void {
 /** Refuses a response format that only other formats can enforce. Throws `unsupported`. */
 export function refuseJsonFormat(call: Call): void {
   if (call.request.responseFormat?.type === "json") {
-    throw unsupported(call, "this format can't force JSON output", "Ask for it in the prompt, or use a model that can.");
+    throw unsupported(
+      call,
+      "this format can't force JSON output",
+      "Ask for it in the prompt, or use a model that can.",
+    );
   }
 }

@@ -1,8 +1,30 @@
-import type { AssistantPart, ChatOutput, ChatRequest, FinishReason, JsonValue, Message, Tool } from "@bedplate/core";
+import type {
+  AssistantPart,
+  ChatOutput,
+  ChatRequest,
+  FinishReason,
+  JsonValue,
+  Message,
+  Tool,
+} from "@bedplate/core";
 import fc from "fast-check";
 
 // What prompt formats use as markers: a codec that pastes texts together must survive them in a text.
-const markers = ["\n\nHuman: ", "\n\nAssistant:", "User: ", "\nBot: ", "[INST]", "[/INST]", "<<SYS>>", "<|eot_id|>", "<|eot|>", "</s><s>", "<|image|>", "{", "\n"];
+const markers = [
+  "\n\nHuman: ",
+  "\n\nAssistant:",
+  "User: ",
+  "\nBot: ",
+  "[INST]",
+  "[/INST]",
+  "<<SYS>>",
+  "<|eot_id|>",
+  "<|eot|>",
+  "</s><s>",
+  "<|image|>",
+  "{",
+  "\n",
+];
 const piece = fc.oneof(fc.string({ minLength: 1, unit: "grapheme" }), fc.constantFrom(...markers));
 const text = fc.array(piece, { minLength: 1, maxLength: 4 }).map((list) => list.join(""));
 const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/);
@@ -34,7 +56,11 @@ export function arbitraryRequest(model: string): fc.Arbitrary<ChatRequest> {
       topP: unit.filter((value) => value > 0),
       topK: fc.integer({ min: 0, max: 500 }),
       stopSequences: fc.array(text, { minLength: 1, maxLength: 3 }),
-      tools: fc.uniqueArray(tool, { minLength: 1, maxLength: 2, selector: (entry) => ("name" in entry ? entry.name : "") }),
+      tools: fc.uniqueArray(tool, {
+        minLength: 1,
+        maxLength: 2,
+        selector: (entry) => ("name" in entry ? entry.name : ""),
+      }),
     },
     { requiredKeys: [] },
   );
@@ -49,7 +75,12 @@ const part: fc.Arbitrary<AssistantPart> = fc.oneof(
 
 /** Responses of any content, as a server's backend may give them. */
 export const arbitraryResponse: fc.Arbitrary<ChatOutput> = fc
-  .tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.constantFrom<FinishReason>("stop", "length"), fc.nat(5000), fc.nat(5000))
+  .tuple(
+    fc.array(part, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom<FinishReason>("stop", "length"),
+    fc.nat(5000),
+    fc.nat(5000),
+  )
   .map(([content, reason, input, output]) => ({
     content,
     finish: { reason },
@@ -59,7 +90,9 @@ export const arbitraryResponse: fc.Arbitrary<ChatOutput> = fc
 /** JSON objects of no particular shape, with keys that formats use. */
 export function arbitraryNoise(keys: readonly string[]): fc.Arbitrary<Record<string, JsonValue>> {
   const key = fc.oneof(fc.constantFrom("type", ...keys), fc.string());
-  return fc.dictionary(key, fc.oneof(json, fc.constantFrom<JsonValue>(...keys)), { maxKeys: 6 }).map((noise) => ({ ...noise }));
+  return fc
+    .dictionary(key, fc.oneof(json, fc.constantFrom<JsonValue>(...keys)), { maxKeys: 6 })
+    .map((noise) => ({ ...noise }));
 }
 
 function message(role: "system" | "user" | "assistant", value: string): Message {

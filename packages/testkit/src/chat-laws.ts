@@ -61,10 +61,13 @@ export function testChatAdapter(test: TestFunction, suite: ChatSuite): void {
   };
   define("takes the models that it names", "example models", () => checkModels(suite));
   for (const fixture of fixtures) {
-    for (const [law, check] of Object.entries(fixtureLaws)) define(law as keyof typeof fixtureLaws, fixture.name, () => check(suite, fixture));
+    for (const [law, check] of Object.entries(fixtureLaws))
+      define(law as keyof typeof fixtureLaws, fixture.name, () => check(suite, fixture));
   }
-  for (const [law, check] of Object.entries(propertyLaws)) define(law as keyof typeof propertyLaws, "anything", () => check(suite));
-  test(`${adapter.name} has fixtures`, () => assert.ok(fixtures.length > 0, "Add fixtures/<format>/<case>.json."));
+  for (const [law, check] of Object.entries(propertyLaws))
+    define(law as keyof typeof propertyLaws, "anything", () => check(suite));
+  test(`${adapter.name} has fixtures`, () =>
+    assert.ok(fixtures.length > 0, "Add fixtures/<format>/<case>.json."));
 }
 
 type FixtureLaw = (suite: ChatSuite, fixture: ChatFixture) => void;
@@ -73,17 +76,30 @@ const fixtureLaws = {
   "encodes the request to the body": ({ adapter }, { request, body, warnings = [] }) => {
     const encoded = adapter.encodeRequest(callOf(deepFreeze(request)));
     assert.deepEqual(plain(encoded.body), body);
-    assert.deepEqual(encoded.warnings.map(({ setting }) => setting), warnings);
+    assert.deepEqual(
+      encoded.warnings.map(({ setting }) => setting),
+      warnings,
+    );
   },
   "decodes the reply to the response": ({ adapter }, { request, reply, headers = {}, response }) => {
     if (!reply || !response) return;
-    assert.deepEqual(comparable(readReply(adapter, { body: deepFreeze(reply), headers }, callOf(request))), comparable(response));
+    assert.deepEqual(
+      comparable(readReply(adapter, { body: deepFreeze(reply), headers }, callOf(request))),
+      comparable(response),
+    );
   },
   "streams to the same response": ({ adapter }, { request, chunks, response }) => {
     if (!chunks || !response) return;
-    assert.deepEqual(comparable(readChunks(adapter, deepFreeze(chunks), callOf(request))), comparable(response));
+    assert.deepEqual(
+      comparable(readChunks(adapter, deepFreeze(chunks), callOf(request))),
+      comparable(response),
+    );
     for (let cut = 0; cut < chunks.length; cut++) {
-      assert.throws(() => readChunks(adapter, chunks.slice(0, cut), callOf(request)), { code: "stream-truncated" }, `cut at chunk ${cut}`);
+      assert.throws(
+        () => readChunks(adapter, chunks.slice(0, cut), callOf(request)),
+        { code: "stream-truncated" },
+        `cut at chunk ${cut}`,
+      );
     }
   },
   "the server reads the client": ({ adapter, server }, { request, body }) => {
@@ -97,14 +113,19 @@ const fixtureLaws = {
     const expected = comparable(response);
     assert.deepEqual(comparable(throughServer(suite, deepFreeze(response), callOf(request))), expected);
     for (const size of [1, 7, Number.MAX_SAFE_INTEGER]) {
-      assert.deepEqual(comparable(throughStream(suite, response, callOf(request), size)), expected, `in pieces of ${size}`);
+      assert.deepEqual(
+        comparable(throughStream(suite, response, callOf(request), size)),
+        expected,
+        `in pieces of ${size}`,
+      );
     }
   },
   "ignores unknown fields": ({ adapter }, { request, reply, headers = {}, chunks, response }) => {
     if (!response) return;
     const call = callOf(request);
     const expected = comparable(response);
-    if (reply) assert.deepEqual(comparable(readReply(adapter, { body: withUnknown(reply), headers }, call)), expected);
+    if (reply)
+      assert.deepEqual(comparable(readReply(adapter, { body: withUnknown(reply), headers }, call)), expected);
     if (chunks) assert.deepEqual(comparable(readChunks(adapter, chunks.map(withUnknown), call)), expected);
   },
 } satisfies Partial<Record<Law, FixtureLaw>>;
@@ -112,34 +133,45 @@ const fixtureLaws = {
 const propertyLaws = {
   "the server reads the client": ({ adapter, server }) => {
     for (const id of adapter.exampleModels) {
-      fc.assert(fc.property(arbitraryRequest(id), (request) => {
-        const call = callOf(deepFreeze(request));
-        const body = supported(() => adapter.encodeRequest(call).body);
-        const decoded = server.decodeRequest(body, call.model);
-        assert.deepEqual(plain(adapter.encodeRequest({ request: decoded, model: call.model }).body), plain(body));
-      }));
+      fc.assert(
+        fc.property(arbitraryRequest(id), (request) => {
+          const call = callOf(deepFreeze(request));
+          const body = supported(() => adapter.encodeRequest(call).body);
+          const decoded = server.decodeRequest(body, call.model);
+          assert.deepEqual(
+            plain(adapter.encodeRequest({ request: decoded, model: call.model }).body),
+            plain(body),
+          );
+        }),
+      );
     }
   },
   "the client reads the server": (suite) => {
     const call = callOf({ model: suite.adapter.exampleModels[0] ?? "", messages: [] });
-    fc.assert(fc.property(arbitraryResponse, fc.integer({ min: 1, max: 9 }), (response, size) => {
-      const once = supported(() => throughServer(suite, deepFreeze(response), call));
-      assert.deepEqual(comparable(throughServer(suite, once, call)), comparable(once));
-      assert.deepEqual(comparable(throughStream(suite, once, call, size)), comparable(once));
-      if (response.content.every((part) => part.type === "text")) {
-        assert.equal(textOf(once), textOf(response));
-        assert.equal(once.finish.reason, response.finish.reason);
-      }
-    }));
+    fc.assert(
+      fc.property(arbitraryResponse, fc.integer({ min: 1, max: 9 }), (response, size) => {
+        const once = supported(() => throughServer(suite, deepFreeze(response), call));
+        assert.deepEqual(comparable(throughServer(suite, once, call)), comparable(once));
+        assert.deepEqual(comparable(throughStream(suite, once, call, size)), comparable(once));
+        if (response.content.every((part) => part.type === "text")) {
+          assert.equal(textOf(once), textOf(response));
+          assert.equal(once.finish.reason, response.finish.reason);
+        }
+      }),
+    );
   },
   "calls a broken reply invalid-response": (suite) => {
     const { adapter, server } = suite;
     const call = callOf({ model: adapter.exampleModels[0] ?? "", messages: [] });
-    fc.assert(fc.property(arbitraryNoise(wordsOf(suite)), (noise) => {
-      onlyBedrockErrors(["invalid-response"], () => readReply(adapter, { body: noise, headers: {} }, call));
-      onlyBedrockErrors(["invalid-response", "stream-truncated", "model-stream-error"], () => readChunks(adapter, [noise, noise], call));
-      onlyBedrockErrors(["invalid-request"], () => server.decodeRequest(noise, call.model));
-    }));
+    fc.assert(
+      fc.property(arbitraryNoise(wordsOf(suite)), (noise) => {
+        onlyBedrockErrors(["invalid-response"], () => readReply(adapter, { body: noise, headers: {} }, call));
+        onlyBedrockErrors(["invalid-response", "stream-truncated", "model-stream-error"], () =>
+          readChunks(adapter, [noise, noise], call),
+        );
+        onlyBedrockErrors(["invalid-request"], () => server.decodeRequest(noise, call.model));
+      }),
+    );
   },
 } satisfies Partial<Record<Law, (suite: ChatSuite) => void>>;
 
@@ -169,7 +201,12 @@ function throughServer({ adapter, server }: ChatSuite, response: ChatOutput, cal
   return readReply(adapter, { body: overTheWire(body), headers: tokenHeaders(response.usage) }, call);
 }
 
-function throughStream({ adapter, server }: ChatSuite, response: ChatOutput, call: Call, size: number): ChatOutput {
+function throughStream(
+  { adapter, server }: ChatSuite,
+  response: ChatOutput,
+  call: Call,
+  size: number,
+): ChatOutput {
   const encoder = server.createStreamEncoder({ ...call, id: serverId });
   const chunks = toParts(response, size).flatMap((part: StreamPart) => encoder.push(part));
   const last = chunks.pop() ?? {};
@@ -201,7 +238,8 @@ function onlyBedrockErrors(codes: readonly string[], run: () => unknown): void {
 
 // One level deep: what is below may be the model's own JSON, such as a tool's arguments.
 function withUnknown(json: JsonObject): JsonObject {
-  const mark = (value: unknown): unknown => (isObject(value) ? { ...value, unknownField: { a: 1 } } : Array.isArray(value) ? value.map(mark) : value);
+  const mark = (value: unknown): unknown =>
+    isObject(value) ? { ...value, unknownField: { a: 1 } } : Array.isArray(value) ? value.map(mark) : value;
   const marked = Object.entries(json).map(([key, value]) => [key, mark(value)] as const);
   return overTheWire({ ...Object.fromEntries(marked), unknownField: [1, null] } as JsonObject);
 }
@@ -215,7 +253,11 @@ function wordsOf({ fixtures }: ChatSuite): string[] {
   const words = new Set<string>();
   const gather = (value: unknown): void => {
     if (typeof value === "string" && value.length < 40) words.add(value);
-    else if (typeof value === "object" && value !== null) for (const [key, inner] of Object.entries(value)) words.add(key), gather(inner);
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      words.add(key);
+      gather(inner);
+    }
   };
   for (const { body, reply, chunks } of fixtures) gather([body, reply, chunks]);
   return [...words].filter((word) => !/^\d+$/.test(word));

@@ -4,7 +4,13 @@ import type { AssistantPart, ChatOutput, ContentDelta, StreamPart } from "@bedpl
 export function toParts(response: ChatOutput, size: number): StreamPart[] {
   const { content, finish, usage, ...names } = response;
   return [
-    { type: "start", warnings: [], metadata: { modelId: "" }, usage: { input: usage.input, output: {} }, ...names },
+    {
+      type: "start",
+      warnings: [],
+      metadata: { modelId: "" },
+      usage: { input: usage.input, output: {} },
+      ...names,
+    },
     ...content.flatMap((part, index) => contentParts(part, index, size)),
     { type: "finish", finish, usage, ...names },
   ];
@@ -19,9 +25,19 @@ function contentParts(part: AssistantPart, index: number, size: number): Content
       ];
     case "reasoning": {
       const { signature, redactedData } = part;
-      const last = { ...(signature !== undefined && { signature }), ...(redactedData !== undefined && { redactedData }) };
-      const texts = pieces(part.text, size).map((delta) => ({ type: "reasoning-delta", index, delta }) as const);
-      return [...texts, ...(Object.keys(last).length > 0 ? [{ type: "reasoning-delta", index, delta: "", ...last } as const] : [])];
+      const last = {
+        ...(signature !== undefined && { signature }),
+        ...(redactedData !== undefined && { redactedData }),
+      };
+      const texts = pieces(part.text, size).map(
+        (delta) => ({ type: "reasoning-delta", index, delta }) as const,
+      );
+      return [
+        ...texts,
+        ...(Object.keys(last).length > 0
+          ? [{ type: "reasoning-delta", index, delta: "", ...last } as const]
+          : []),
+      ];
     }
     case "tool-call": {
       const text = part.inputText ?? JSON.stringify(part.input);

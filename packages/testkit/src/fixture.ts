@@ -20,10 +20,15 @@ export interface ChatFixture {
 
 /** Loads every `<case>.json` of a folder, in the order of their names. */
 export function loadFixtures(folder: URL): ChatFixture[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".json")).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .sort();
   return files.map((file) => {
     // The laws check what is inside; a fixture that is none fails them.
-    const fixture = JSON.parse(readFileSync(new URL(file, asFolder(folder)), "utf8")) as Omit<ChatFixture, "name">;
+    const fixture = JSON.parse(readFileSync(new URL(file, asFolder(folder)), "utf8")) as Omit<
+      ChatFixture,
+      "name"
+    >;
     return { name: file.replace(/\.json$/, ""), ...fixture };
   });
 }

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { chat } from "./chat.ts";
+import { demo } from "./demo.ts";
+import { exitCodeOf, usageError } from "./exit.ts";
+import { serve } from "./serve.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("bedplate")
+  .description("Chat with any model on Amazon Bedrock, natively, and run a local Bedrock to build against.")
+  .version(version)
+  .showHelpAfterError("(add --help for the options)")
+  .exitOverride();
+
+program
+  .command("serve")
+  .description("Run a local Bedrock Runtime that any AWS SDK can talk to.")
+  .option("-p, --port <number>", "port to listen on; 0 picks a free one", port, 8686)
+  .option("--host <address>", "address to listen on", "127.0.0.1")
+  .addOption(
+    new Option("--auth <kind>", "who may call")
+      .choices(["none", "sigv4", "bearer"] as const)
+      .default("none" as const),
+  )
+  .option("--backend <backend>", "who answers: simulated, or script:FILE", "simulated")
+  .addHelpText(
+    "after",
+    examples("bedplate serve --port 0", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://127.0.0.1:8686 node app.js"),
+  )
+  .action(serve);
+
+program
+  .command("chat")
+  .description("Ask a model; without PROMPT, read it from the pipe, or hold a conversation on a terminal.")
+  .argument("<model>", "model ID, inference profile or ARN")
+  .argument("[prompt]", "what to ask")
+  .option("-s, --system <text>", "instructions to the model")
+  .option("-m, --max-tokens <number>", "at most this many tokens", positive)
+  .option("-t, --temperature <number>", "0 is the most predictable", number)
+  .option("--stream", "print the answer as it comes (the default)")
+  .option("--no-stream", "wait for the whole answer")
+  .option("--json", "print the response as JSON; with --stream, each part as a line of JSON")
+  .option("--wire", "print the native body and reply on stderr")
+  .option("--local", "ask an embedded local Bedrock instead of AWS")
+  .option("--region <name>", "AWS region")
+  .option("--profile <name>", "profile of the AWS configuration")
+  .option("--endpoint <url>", "address of the service, such as one of `bedplate serve`")
+  .addHelpText(
+    "after",
+    examples(
+      'bedplate chat us.anthropic.claude-haiku-4-5-20251001-v1:0 "Name three rivers"',
+      "git diff | bedplate chat meta.llama3-8b-instruct-v1:0 --local --wire",
+    ),
+  )
+  .action(chat);
+
+program
+  .command("demo")
+  .description("Stream one prompt to a model of every family, through the AWS SDK and a local Bedrock.")
+  .argument("[prompt]", "what to ask", "What makes a good harbour?")
+  .action(demo);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed its own; asking for help or the version is no error.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : usageError;
+  else process.exitCode = exitCodeOf(error);
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("It must be a number.");
+  return value;
+}
+
+function positive(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError("It must be a whole number above 0.");
+  return value;
+}
+
+function port(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  return value;
+}

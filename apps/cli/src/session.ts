@@ -1,0 +1,81 @@
+import { adapters } from "@bedplate/all";
+import { createAwsTransport } from "@bedplate/aws";
+import { type Client, createClient, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
+import { note } from "./exit.ts";
+import { embed } from "./serve.ts";
+
+/** Which service a command talks to. */
+export interface SessionOptions {
+  local?: boolean;
+  wire?: boolean;
+  region?: string;
+  profile?: string;
+  endpoint?: string;
+}
+
+/** A client and what must be closed after it. */
+export interface Session {
+  client: Client;
+  close(): Promise<void>;
+}
+
+/** Opens a client on AWS, or on a local Bedrock inside this process. */
+export async function openSession({
+  local,
+  wire,
+  region,
+  profile,
+  endpoint,
+}: SessionOptions): Promise<Session> {
+  const server = local ? await embed() : undefined;
+  const transport = server
+    ? localTransport(server.url)
+    : createAwsTransport({
+        ...(region && { region }),
+        ...(profile && { profile }),
+        ...(endpoint && { endpoint }),
+      });
+  const onRetry = ({ error, delayMs }: { error: Error; delayMs: number }): void =>
+    note(`${error.message} Trying again in ${Math.round(delayMs)} ms.`);
+  return {
+    client: createClient({ transport: wire ? printing(transport) : transport, adapters, retry: { onRetry } }),
+    close: async () => server?.close(),
+  };
+}
+
+/** The AWS SDK against a local Bedrock, which asks for no real key. */
+export function localTransport(endpoint: string): Transport {
+  return createAwsTransport({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+}
+
+// Shows the native JSON of both directions on stderr, beside the answer on stdout.
+function printing(transport: Transport): Transport {
+  const sent = ({ operation, modelId, headers, body }: WireCall): void => {
+    note(`→ ${operation} ${modelId} ${Object.keys(headers).length > 0 ? JSON.stringify(headers) : ""}`);
+    note(JSON.stringify(body, null, 2));
+  };
+  return {
+    async send(call, options) {
+      sent(call);
+      const reply = await transport.send(call, options);
+      note(`← ${JSON.stringify(reply.body, null, 2)}`);
+      return reply;
+    },
+    async stream(call, options) {
+      sent(call);
+      const { headers, chunks } = await transport.stream(call, options);
+      return { headers, chunks: printingChunks(chunks) };
+    },
+  };
+}
+
+async function* printingChunks(chunks: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject> {
+  for await (const chunk of chunks) {
+    note(`← ${JSON.stringify(chunk)}`);
+    yield chunk;
+  }
+}

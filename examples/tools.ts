@@ -1,0 +1,33 @@
+// Let the model call a function, run it, and send the result back. Works for Claude natively and for Llama through its prompt.
+import { claude } from "@bedplate/anthropic";
+import { createAwsTransport } from "@bedplate/aws";
+import { type ChatRequest, createClient, textOf, toolResult, user } from "@bedplate/core";
+import { llama } from "@bedplate/meta";
+
+const client = createClient({ transport: createAwsTransport(), adapters: [claude, llama] });
+
+const request: ChatRequest = {
+  model: process.argv[2] ?? "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+  messages: [user("What is the weather in Oslo?")],
+  tools: [
+    {
+      type: "function",
+      name: "get_weather",
+      description: "The weather in a city",
+      inputSchema: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+    },
+  ],
+};
+
+const first = await client.generateText(request);
+const results = first.content.flatMap((part) => {
+  if (part.type !== "tool-call") return [];
+  console.log(`${part.name}(${JSON.stringify(part.input)})`);
+  return [toolResult(part, { json: { temperature: 4, sky: "clear" } })];
+});
+
+const second = await client.generateText({
+  ...request,
+  messages: [...request.messages, { role: "assistant", content: first.content }, ...results],
+});
+console.log(textOf(second));

@@ -1,0 +1,1 @@
+export { titanText } from "./titan-text.ts";

@@ -1,0 +1,1 @@
+export { titanTextServer } from "./titan-text.server.ts";

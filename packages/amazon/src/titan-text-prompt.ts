@@ -1,0 +1,38 @@
+import { type Call, type TextTurn, unsupported } from "@bedplate/core";
+
+const names = { user: "User", assistant: "Bot" } as const;
+
+/** A conversation as one text. One question stands alone; more is written as `User: …` and `Bot: …` lines, open at the end. */
+export function encodePrompt(turns: readonly TextTurn[], call: Pick<Call, "model">): string {
+  const [only] = turns;
+  if (turns.length === 1 && only?.role === "user") return only.text;
+  const open = turns.at(-1)?.role === "assistant" ? [] : ["Bot:"];
+  return [...turns.map((turn, index) => writeTurn(turn, index, call)), ...open].join("\n");
+}
+
+function writeTurn({ role, text }: TextTurn, index: number, call: Pick<Call, "model">): string {
+  if (role === "system" && index === 0) return text;
+  if (role === "system" || role === "tool") {
+    throw unsupported(
+      call,
+      `this format has no ${role} turns after the first message`,
+      "Put the text into a user message.",
+    );
+  }
+  return `${names[role]}: ${text}`;
+}
+
+/** A text taken apart again. What encodePrompt would write otherwise is one question. */
+export function decodePrompt(text: string, call: Pick<Call, "model">): TextTurn[] {
+  const turns = readTurns(text);
+  return encodePrompt(turns, call) === text ? turns : [{ role: "user", text }];
+}
+
+function readTurns(text: string): TextTurn[] {
+  const lines = text.replace(/\nBot:$/, "").split(/\n(?=(?:User|Bot): )/);
+  return lines.map((line, index) => {
+    const [, name, said = ""] = /^(User|Bot): (.*)$/s.exec(line) ?? [];
+    if (!name) return { role: index === 0 ? "system" : "user", text: line };
+    return { role: name === names.user ? "user" : "assistant", text: said };
+  });
+}

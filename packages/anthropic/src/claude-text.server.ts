@@ -1,0 +1,78 @@
+import {
+  BedrockError,
+  type ChatRequest,
+  type ChatServerAdapter,
+  type Finish,
+  type JsonObject,
+  type Message,
+  type ModelRef,
+  readNumber,
+  readString,
+  type ServerCall,
+  type StreamEncoder,
+} from "@bedplate/core";
+import { checkBody, deltaText, responseText } from "@bedplate/core/server";
+import { claudeText } from "./claude-text.ts";
+import { claudeTextBody } from "./claude-text.wire.ts";
+import { decodePrompt } from "./claude-text-prompt.ts";
+
+/** Claude's text completions seen from a server. */
+export const claudeTextServer: ChatServerAdapter = {
+  kind: "chat",
+  name: "claude-text",
+  operation: "InvokeModel",
+  supports: claudeText.supports,
+  accepts: (body) => "prompt" in body,
+  decodeRequest,
+  encodeResponse: (response, call) => chunkOf(responseText(response, call), encodeFinish(response.finish)),
+  createStreamEncoder,
+};
+
+function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
+  checkBody(claudeTextBody, body);
+  const [maxTokens, temperature, topP, topK] = ["max_tokens_to_sample", "temperature", "top_p", "top_k"].map(
+    (key) => readNumber(body, key),
+  );
+  const version = readString(body, "anthropic_version");
+  return {
+    model: model.id,
+    messages: decodeMessages(readString(body, "prompt") ?? ""),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(topK !== undefined && { topK }),
+    ...(Array.isArray(body.stop_sequences) && { stopSequences: body.stop_sequences.map(String) }),
+    ...(version !== undefined && { options: { anthropicText: { version } } }),
+  };
+}
+
+function decodeMessages(prompt: string): Message[] {
+  const turns = decodePrompt(prompt);
+  if (turns.find(({ role }) => role !== "system")?.role !== "user" || !/\n\nAssistant:/.test(prompt)) {
+    throw new BedrockError(
+      "invalid-request",
+      'Invalid prompt: prompt must start with "\n\nHuman:" turn, end with "\n\nAssistant:" turn',
+    );
+  }
+  return turns.map(({ role, text }) => ({ role, content: [{ type: "text", text }] }) as Message);
+}
+
+function createStreamEncoder(call: ServerCall): StreamEncoder {
+  return {
+    push(part) {
+      if (part.type === "start" || part.type === "raw") return [];
+      if (part.type === "finish") return [chunkOf("", encodeFinish(part.finish))];
+      const text = deltaText(part, call);
+      return text === "" ? [] : [chunkOf(text, { stop_reason: null, stop: null })];
+    },
+  };
+}
+
+function chunkOf(completion: string, ending: JsonObject): JsonObject {
+  return { type: "completion", completion, ...ending };
+}
+
+function encodeFinish({ reason, stopSequence }: Finish): JsonObject {
+  if (reason === "length") return { stop_reason: "max_tokens", stop: null };
+  return { stop_reason: "stop_sequence", stop: stopSequence ?? "\n\nHuman:" };
+}

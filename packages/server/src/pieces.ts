@@ -1,0 +1,221 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
+import {
+  type AssistantPart,
+  abortedError,
+  type ChatRequest,
+  type ContentDelta,
+  type Finish,
+  type JsonValue,
+  type Part,
+  type StreamPart,
+  type Tool,
+  type ToolCallPart,
+  type ToolResultContent,
+  type Usage,
+} from "@bedplate/core";
+
+/** Anything of a request or an answer that costs tokens. */
+export type Piece = Part | Tool | ToolResultContent;
+
+const fillers = new Set(
+  `about all and any are but can could did does for from get give had has have her here his how into its just let like
+  make may more much need not now one our out over please show some tell than that the them then there they this too
+  use using very want was were what when where which who why will with would you your`.split(/\s+/),
+);
+
+/** A small hash (FNV-1a, 32 bits) in place of chance: the same values give the same number. */
+export function hash(...values: readonly (string | number)[]): number {
+  const text = values.join("\0");
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  // Mixed once more, since the low bits alone are poor.
+  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+  return (value ^ (value >>> 13)) >>> 0;
+}
+
+/** The number that stands for a request: its model, its seed and everything that was said. */
+export function seedOf({ model, seed, messages }: ChatRequest): number {
+  return hash(model, seed ?? "", ...messages.flatMap(({ role, content }) => [role, ...content.map(textIn)]));
+}
+
+/** An ID as the service writes them, from the request's seed and the call's place in the answer. */
+export function toolCallId(seed: number, index: number): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  const pick = (_: unknown, at: number): string => letters.charAt(hash(seed, index, at) % letters.length);
+  return `tooluse_${Array.from({ length: 22 }, pick).join("")}`;
+}
+
+/** What the user wrote last, without documents. */
+export function lastUserText({ messages }: ChatRequest): string {
+  const parts = messages.findLast(({ role }) => role === "user")?.content ?? [];
+  const said = parts.filter(({ type }) => type === "text" || type === "guard-content").map(textIn);
+  return said.join(" ").trim();
+}
+
+/** What the model reads, in its order: tools first. */
+export function promptOf({ tools = [], messages }: ChatRequest): Piece[] {
+  return [...tools, ...messages.flatMap(({ content }): readonly Part[] => content)];
+}
+
+/** The text in a piece: of tool results, documents and arguments too, and none of media. */
+export function textIn(piece: Piece): string {
+  switch (piece.type) {
+    case "text":
+    case "reasoning":
+      return piece.text;
+    case "json":
+      return JSON.stringify(piece.value);
+    case "tool-call":
+      return argumentsOf(piece);
+    case "function":
+      return [piece.name, piece.description ?? "", JSON.stringify(piece.inputSchema)].join(" ");
+    case "provider":
+      return [piece.name, JSON.stringify(piece.definition)].join(" ");
+    case "search-result":
+      return [piece.title, ...within(piece).map(textIn)].join(" ");
+    case "document":
+      return [
+        piece.context ?? "",
+        piece.source.type === "text" ? piece.source.text : "",
+        ...within(piece).map(textIn),
+      ].join("");
+    case "tool-result":
+    case "guard-content":
+      return within(piece).map(textIn).join(" ");
+    case "image":
+    case "video":
+    case "audio":
+    case "cache-point":
+      return "";
+  }
+}
+
+/** A tool call's arguments as text: the model's own, or JSON with spaces, which comes word by word as well. */
+export function argumentsOf({ inputText, input = {} }: Pick<ToolCallPart, "inputText" | "input">): string {
+  return inputText ?? jsonText(input);
+}
+
+/** JSON on one line with spaces in it, so that it comes in pieces. */
+export function jsonText(value: JsonValue): string {
+  return JSON.stringify(value, null, 1).replace(/\n */g, " ");
+}
+
+/** The words of a text that carry its meaning, in lower case and once each. */
+export function keywordsOf(text: string): string[] {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+  return [...new Set(words.filter((word) => !fillers.has(word)))];
+}
+
+/**
+ * What a text says for a subject such as `city`, `start date`, `email` or `query`, in the order of the text; nothing
+ * when it says nothing or the subject is none of these.
+ */
+export function namedIn(text: string, subject: string): string[] {
+  const place = String.raw`(\p{Lu}\p{L}+(?:[ '’-]\p{Lu}\p{L}+)*)`;
+  return [];
+}
+
+/** Tokens of pieces that are read as one: a token is four characters, and media cost a fixed number. */
+export function tokensOf(...pieces: readonly Piece[]): number {
+  const characters = pieces.reduce((sum, piece) => sum + textIn(piece).length, 0);
+  return Math.ceil(characters / 4) + pieces.reduce((sum, piece) => sum + mediaTokens(piece), 0);
+}
+
+/** What an answer is before it is streamed. */
+export interface Answer {
+  content: readonly AssistantPart[];
+  finish: Finish;
+}
+
+/** Tokens of an answer, each part by itself; `reasoning` is there when it thought. */
+export function outputUsage(content: readonly AssistantPart[]): Usage["output"] {
+  const sum = (parts: readonly AssistantPart[]): number =>
+    parts.reduce((total, part) => total + tokensOf(part), 0);
+  const thoughts = content.filter(({ type }) => type === "reasoning");
+  return { total: sum(content), ...(thoughts.length > 0 && { reasoning: sum(thoughts) }) };
+}
+
+/** A whole answer as the parts of its stream: texts, thoughts and arguments come word by word. */
+export function streamOf(model: string, { content, finish }: Answer, usage: Usage): StreamPart[] {
+  const metadata = { modelId: model };
+  return [
+    { type: "start", warnings: [], metadata, usage: { input: usage.input, output: {} } },
+    ...content.flatMap(deltasOf),
+    { type: "finish", finish, usage },
+  ];
+}
+
+/** How fast parts follow each other, and what ends them early. */
+export interface Pace {
+  model: string;
+  delayMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Plays a stream: waits before each piece of content, or lets others run now and then. Throws `aborted`. */
+export async function* play(parts: Iterable<StreamPart>, pace: Pace): AsyncGenerator<StreamPart> {
+  let position = 0;
+  for (const part of parts) {
+    if (part.type !== "start" && part.type !== "finish") await rest(position++, pace);
+    if (pace.signal?.aborted) throw abortedError(pace.signal, pace.model);
+    yield part;
+  }
+}
+
+function within(piece: Piece): readonly Piece[] {
+  if (piece.type === "guard-content") return [piece.content];
+  if (piece.type === "tool-result" || piece.type === "search-result") return piece.content;
+  return piece.type === "document" && piece.source.type === "content" ? piece.source.content : [];
+}
+
+function mediaTokens(piece: Piece): number {
+  switch (piece.type) {
+    case "image":
+      return 258;
+    case "audio":
+      return 750;
+    case "video":
+      return 2_600;
+    case "document":
+      if (piece.source.type !== "text" && piece.source.type !== "content") return 1_500;
+  }
+  return within(piece).reduce((sum, inner) => sum + mediaTokens(inner), 0);
+}
+
+async function rest(position: number, { model, delayMs = 0, signal }: Pace): Promise<void> {
+  if (delayMs <= 0) return position % 3 === 2 ? setImmediate() : undefined;
+  await setTimeout(delayMs, undefined, signal && { signal }).catch((cause: unknown) => {
+    throw signal ? abortedError(signal, model) : cause;
+  });
+}
+
+function deltasOf(part: AssistantPart, index: number): ContentDelta[] {
+  switch (part.type) {
+    case "text":
+      return [
+        ...wordsOf(part.text).map((delta) => ({ type: "text-delta", index, delta }) as const),
+        ...(part.citations ?? []).map((citation) => ({ type: "citation", index, citation }) as const),
+      ];
+    case "reasoning": {
+      const { type: _type, text, metadata: _metadata, ...seals } = part;
+      const words = wordsOf(text).map((delta) => ({ type: "reasoning-delta", index, delta }) as const);
+      if (Object.keys(seals).length === 0) return words;
+      return [...words, { type: "reasoning-delta", index, delta: "", ...seals }];
+    }
+    case "tool-call":
+      return [
+        { type: "tool-call-start", index, id: part.id, name: part.name },
+        ...wordsOf(argumentsOf(part)).map((delta) => ({ type: "tool-call-delta", index, delta }) as const),
+      ];
+    case "image":
+    case "audio":
+      return [{ type: "media", index, part }];
+    case "cache-point":
+      return [];
+  }
+}
+
+// Words keep the space before them; very long ones, as of writing without spaces, are split.
+function wordsOf(text: string): string[] {
+  return text.match(/\s*\S{1,24}(?:\s+$)?|\s+/gu) ?? [];
+}

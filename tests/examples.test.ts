@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { serverAdapters } from "@bedplate/all/server";
+import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const folder = fileURLToPath(new URL("../examples/", import.meta.url));
+const run = promisify(execFile);
+let server: Listener;
+
+beforeAll(async () => {
+  server = await listen(createHandler({ adapters: serverAdapters, backend: simulated() }));
+});
+
+afterAll(() => server.close());
+
+const wanted: Record<string, RegExp> = {
+  "generate.ts": /(stop|length), \d+ tokens/,
+  "stream.ts": /reason: 'stop'[\s\S]*latencyMs/,
+  "swap-models.ts":
+    /claude-sonnet[\s\S]*llama3-3-70b[\s\S]*the llama format has no topK[\s\S]*titan-text-express/,
+  "tools.ts": /get_weather\(\{"city":"Oslo"\}\)[\s\S]*clear/,
+  "local-server.ts": /Sunny\.\nthrottled true/,
+};
+
+test("every example is run", () => {
+  expect(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".ts"))
+      .sort(),
+  ).toEqual(Object.keys(wanted).sort());
+});
+
+test.each([...Object.keys(wanted), "tools.ts us.meta.llama3-3-70b-instruct-v1:0"])(
+  "%s prints what it promises",
+  async (command) => {
+    const [file = "", ...args] = command.split(" ");
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: server.url,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    };
+    const { stdout } = await run(process.execPath, [file, ...args], { cwd: folder, env });
+    expect(stdout).toMatch(wanted[file] ?? /^$/);
+  },
+);

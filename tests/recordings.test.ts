@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { adapters } from "@bedplate/all";
+import { serverAdapters } from "@bedplate/all/server";
+import { createAwsTransport } from "@bedplate/aws";
+import { type ChatResponse, type Client, collect, createClient, type JsonObject, user } from "@bedplate/core";
+import { createHandler, simulated } from "@bedplate/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+interface Recording {
+  id: string;
+  operation: string;
+  modelId: string;
+  family: string;
+  request: { path: string; headers: Record<string, string>; body: JsonObject | "" };
+  response: {
+    status: number;
+    headers: Record<string, string>;
+    bodyBase64: string;
+    frames: { payload: string }[] | null;
+  };
+  notes: string[];
+  expected: {
+    text: string;
+    toolCalls: { id: string; name: string; input: unknown }[];
+    finish: string;
+    stopReason: string;
+    usage: {
+      input: number | null;
+      output: number | null;
+      cacheRead: number | null;
+      cacheWrite: number | null;
+    };
+    error?: { status: number; type: string; message: string };
+  };
+}
+
+const folder = new URL("../../shared/recordings/", import.meta.url);
+const families = ["claude-messages", "claude-text", "titan-text", "llama"];
+const present = existsSync(folder);
+const invocations = read("invoke.jsonl").filter(({ family }) => families.includes(family));
+const refusals = read("errors.jsonl").filter(({ operation }) => operation.startsWith("InvokeModel"));
+
+function read(file: string): Recording[] {
+  if (!present) return [];
+  const lines = readFileSync(new URL(file, folder), "utf8").trim().split("\n");
+  return lines.map((line) => JSON.parse(line) as Recording);
+}
+
+describe.skipIf(!present)("recorded traffic (skipped where the recordings are absent)", () => {
+  let server: Server;
+  let client: Client;
+  let current: Recording | undefined;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      request.resume().on("end", () => {
+        response.writeHead(current?.response.status ?? 500, current?.response.headers);
+        response.end(Buffer.from(current?.response.bodyBase64 ?? "", "base64"));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const transport = createAwsTransport({ endpoint, region: "us-east-1", credentials: key });
+    client = createClient({ transport, adapters, retry: false });
+  });
+
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  async function replay(recording: Recording): Promise<ChatResponse> {
+    current = recording;
+    const request = { model: modelFor(recording), messages: [user("as recorded")], ...toolsOf(recording) };
+    if (recording.response.frames) return collect(client.streamText(request));
+    return client.generateText(request);
+  }
+
+  test("there are cases of every kind", () => {
+    expect(invocations.length).toBe(48);
+    expect(refusals.length).toBe(4);
+  });
+
+  test.each(invocations.map((recording) => [recording.id, recording] as const))(
+    "%s decodes to what it holds",
+    async (_id, recording) => {
+      const { expected } = recording;
+      const response = await replay(recording);
+      expect(textOf(response)).toBe(expected.text);
+      expect(toolCallsOf(response)).toEqual(expected.toolCalls);
+      expect(response.finish).toMatchObject({ reason: expected.finish, raw: expected.stopReason });
+      expect(countsOf(response)).toEqual(expected.usage);
+    },
+  );
+
+  test.each(invocations.map((recording) => [recording.id, recording] as const))(
+    "%s is asked of the local server, which answers in the same shape",
+    async (_id, recording) => {
+      const { request, response } = recording;
+      const handler = createHandler({ adapters: serverAdapters, backend: simulated() });
+      const url = `http://127.0.0.1${request.path}`;
+      const answer = await handler(
+        new Request(url, { method: "POST", headers: request.headers, body: JSON.stringify(request.body) }),
+      );
+      expect(answer.status, await describeFailure(answer)).toBe(200);
+      const names = (headers: Iterable<string>): string[] =>
+        [...headers].filter((name) => !/cache|date/.test(name)).sort();
+      expect(names([...answer.headers.keys()])).toEqual(names(Object.keys(response.headers)));
+      if (!response.frames)
+        expect(Object.keys(await answer.json())).toEqual(expect.arrayContaining(keysOf(response)));
+    },
+  );
+
+  test.each(refusals.map((recording) => [recording.id, recording] as const))(
+    "%s is refused by the local server in the same words",
+    async (_id, { request, response, expected }) => {
+      const handler = createHandler({ adapters: serverAdapters, backend: simulated() });
+      const body = request.body === "" ? "" : JSON.stringify(request.body);
+      const answer = await handler(
+        new Request(`http://127.0.0.1${request.path}`, { method: "POST", headers: request.headers, body }),
+      );
+      expect(answer.status).toBe(expected.error?.status);
+      expect(answer.headers.get("x-amzn-errortype")).toBe(response.headers["x-amzn-errortype"]);
+      expect(await answer.json()).toEqual({ message: expected.error?.message });
+    },
+  );
+});
+
+const key = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+
+// Claude 2 was recorded with bodies of the newer format, which its own adapter does not send.
+function modelFor({ modelId, family }: Recording): string {
+  return family === "claude-messages" && modelId === "anthropic.claude-v2"
+    ? "anthropic.claude-3-haiku-20240307-v1:0"
+    : modelId;
+}
+
+// Whether an answer may hold tool calls depends on whether tools were offered.
+function toolsOf({ request }: Recording): object {
+  const offered = typeof request.body === "object" && Array.isArray(request.body.tools);
+  return offered ? { tools: [{ type: "function", name: "any", inputSchema: {} }] } : {};
+}
+
+function textOf({ content }: ChatResponse): string {
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
+function toolCallsOf({ content }: ChatResponse): unknown[] {
+  return content.flatMap((part) =>
+    part.type === "tool-call" ? [{ id: part.id, name: part.name, input: part.input }] : [],
+  );
+}
+
+// The recordings count input without cached tokens, and say null for what nobody told.
+function countsOf({ usage: { input, output } }: ChatResponse): unknown {
+  const cached = (input.cacheRead ?? 0) + (input.cacheWrite ?? 0);
+  return {
+    source: expect.any(String),
+    input: input.total === undefined ? null : input.total - cached,
+    output: output.total ?? null,
+    cacheRead: input.cacheRead ?? null,
+    cacheWrite: input.cacheWrite ?? null,
+  };
+}
+
+function keysOf({ bodyBase64 }: Recording["response"]): string[] {
+  return Object.keys(JSON.parse(Buffer.from(bodyBase64, "base64").toString()) as object);
+}
+
+async function describeFailure(answer: Response): Promise<string> {
+  return answer.ok ? "" : await answer.clone().text();
+}
