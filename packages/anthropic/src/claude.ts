@@ -164,8 +164,18 @@ function encodeToolChoice(
   return present({ ...choice, disable_parallel_tool_use: disableParallelToolUse });
 }
 
-function outputFormat({ request: { responseFormat } }: Call): JsonObject {
-  return responseFormat?.type === "json"
-    ? { format: { type: "json_schema", schema: responseFormat.schema } }
-    : {};
+// Older models refuse the field.
+const withoutSchemas = ["claude-3-", "claude-sonnet-4-2", "claude-opus-4-2", "claude-opus-4-1-"];
+
+function outputFormat(call: Call): JsonObject {
+  const { responseFormat } = call.request;
+  if (responseFormat?.type !== "json") return {};
+  if (withoutSchemas.some((name) => isModel(call.model, `anthropic.${name}`))) {
+    throw unsupported(
+      call,
+      "this Claude can't be held to a JSON schema",
+      'Give it one tool with that schema and toolChoice "required".',
+    );
+  }
+  return { format: { type: "json_schema", schema: responseFormat.schema } };
 }

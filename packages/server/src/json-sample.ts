@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from "@bedplate/core";
-import { hash, keywordsOf, namedIn, plain } from "./pieces.ts";
+import { hash, keywordsOf, namedIn, plain, spoken } from "./pieces.ts";
 
 /** What values are taken from. */
 export interface SampleHints {
@@ -92,8 +92,8 @@ function choose(alternatives: readonly JsonValue[], owner: JsonObject, context: 
     const isRef = isObject(alternative) && typeof alternative.$ref === "string";
     const target = isRef ? lookUp(String(alternative.$ref), context.root) : alternative;
     const isNull = isObject(target) && target.type === "null";
-    if (context.refs >= shallowRefs)
-      return isNull ? 0 : JSON.stringify(target ?? {}).includes('"$ref"') ? 2 : 1;
+    const recurs = context.refs >= shallowRefs && JSON.stringify(target ?? {}).includes('"$ref"');
+    if (context.refs >= shallowRefs) return isNull ? 0 : recurs ? 2 : 1;
     if (owner.default !== undefined && isObject(target) && fits(owner.default, target)) return 0;
     return isNull ? 2 : 1;
   };
@@ -115,7 +115,7 @@ const joins: Readonly<Record<string, Join>> = {
   enum: common,
   required: union,
   items: both,
-  additionalProperties: both,
+  additionalProperties: (left, right) => left !== false && right !== false && both(left, right),
   properties: (left, right) => join(left, right, () => both),
 };
 
@@ -141,11 +141,9 @@ function join(left: JsonValue, right: JsonValue, joinOf: (key: string) => Join |
 function typeOf(shape: JsonObject, { refs }: Context): string {
   const types = [shape.type ?? []].flat().map(String);
   if (types.includes("null") && refs >= shallowRefs) return "null";
-  return types.find((type) => type !== "null") ?? types[0] ?? impliedType(Object.keys(shape));
-}
-
-function impliedType(keywords: readonly string[]): string {
-  const has = (pattern: RegExp): boolean => keywords.some((keyword) => pattern.test(keyword));
+  const has = (pattern: RegExp): boolean => Object.keys(shape).some((key) => pattern.test(key));
+  const [type = types[0]] = types.filter((name) => name !== "null");
+  if (type) return type;
   if (has(/^(?:properties|required|additionalProperties|minProperties)$/)) return "object";
   if (has(/^(?:items|prefixItems|minItems|contains)$/)) return "array";
   return has(/^(?:multipleOf|minimum|maximum|exclusive.*)$/) ? "number" : "string";
@@ -156,39 +154,28 @@ function presets(shape: JsonObject, type: string, { text, name, index }: Context
   if (shape.const !== undefined) return shape.const;
   const options = list(shape.enum).filter((option) => fits(option, shape));
   const isNamed = (option: JsonValue): boolean => ` ${plain(text)} `.includes(` ${plain(String(option))} `);
-  const read = type === "string" ? namedIn(text, String(shape.format ?? plain(name))) : [];
+  const read = type === "string" ? namedIn(text, String(shape.format ?? spoken(name))) : [];
   const named = options.length > 0 ? options.filter(isNamed) : read.filter((value) => fits(value, shape));
-  const wanted = [
-    named[index % named.length],
-    shape.default,
-    ...list(shape.examples),
-    options[index % options.length],
-  ];
+  const turn = (values: readonly JsonValue[]): JsonValue | undefined => values[index % values.length];
+  const wanted = [turn(named), shape.default, ...list(shape.examples), turn(options)];
   return wanted.find((value) => value !== undefined && fits(value, shape));
 }
 
 function sampleObject(shape: JsonObject, context: Context): JsonObject {
   if (context.refs > maxRefs) return {};
   const properties = isObject(shape.properties) ? shape.properties : {};
-  const required = list(shape.required).map(String);
-  const optional = Object.keys(properties).filter(
-    (name) => !required.includes(name) && isSimple(properties[name], context),
-  );
-  const names = [...required, ...optional];
-  const wanted = numberOr(
-    shape.minProperties,
-    names.length === 0 && isObject(shape.additionalProperties) ? 1 : 0,
-  );
-  for (let index = 0; names.length < wanted; index++) {
-    const name = String(sample(shape.propertyNames ?? {}, { ...context, name: "key", index }));
+  const known = Object.keys(properties);
+  const names = list(shape.required).map(String);
+  names.push(...known.filter((name) => !names.includes(name) && isSimple(properties[name], context)));
+  const isMap = names.length === 0 && isObject(shape.additionalProperties);
+  for (let index = 0; names.length < numberOr(shape.minProperties, isMap ? 1 : 0); index++) {
+    const key = sample(shape.propertyNames ?? {}, { ...context, name: "key", index });
+    const name = known.find((other) => !names.includes(other)) ?? String(key);
     names.push(names.includes(name) ? `key${names.length + 1}` : name);
   }
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      sample(own(properties, name) ?? shape.additionalProperties, { ...context, name }),
-    ]),
-  );
+  const schemaOf = (name: string): JsonValue | undefined =>
+    own(properties, name) ?? shape.additionalProperties;
+  return Object.fromEntries(names.map((name) => [name, sample(schemaOf(name), { ...context, name })]));
 }
 
 function isSimple(schema: JsonValue | undefined, context: Context): boolean {
@@ -213,7 +200,7 @@ function sampleArray(shape: JsonObject, context: Context): JsonValue[] {
 
 function sampleNumber(shape: JsonObject, type: string, { numbers, index }: Context): number {
   const at = numbers.findIndex((number) => fits(number, { ...shape, type }));
-  return at >= 0 ? Number(numbers.splice(at, 1)) : nearest(1 + index, { ...shape, type });
+  return numbers.splice(at, at < 0 ? 0 : 1)[0] ?? nearest(1 + index, { ...shape, type });
 }
 
 // The number nearest to a wanted one that the schema allows.
@@ -254,7 +241,7 @@ function sampleText(shape: JsonObject, { text, name, index }: Context): string {
   const fixed = own(formats, String(shape.format));
   if (typeof fixed === "string") return fixed;
   const words = keywordsOf(text);
-  const word = words[(hash(name) + index) % words.length] ?? (plain(name) || "example");
+  const word = words[(hash(name) + index) % words.length] ?? (spoken(name) || "example");
   const varied = index < words.length ? word : `${word} ${index + 1}`;
   const { minLength, maxLength, pattern } = shape;
   const long = varied.padEnd(numberOr(minLength, 0), ` ${word}`);
@@ -266,10 +253,12 @@ function sampleText(shape: JsonObject, { text, name, index }: Context): string {
 
 function fits(value: JsonValue, shape: JsonObject): boolean {
   const types = [shape.type ?? typeName(value)].flat().map(String);
-  if (!types.includes(typeName(value)) && !(types.includes("integer") && Number.isInteger(value)))
-    return false;
+  if (Number.isInteger(value)) types.push(...types.map((type) => (type === "integer" ? "number" : type)));
+  if (!types.includes(typeName(value))) return false;
   if (shape.enum !== undefined && !list(shape.enum).some((option) => isSame(option, value))) return false;
   if (typeof value === "number") return nearest(value, shape) === value;
+  if (isObject(value)) return list(shape.required).every((name) => Object.hasOwn(value, String(name)));
+  if (Array.isArray(value)) return value.length >= numberOr(shape.minItems, 0);
   if (typeof value !== "string") return true;
   const { length } = [...value];
   if (length < numberOr(shape.minLength, 0) || length > numberOr(shape.maxLength, length)) return false;

@@ -47,5 +47,5 @@ const streamTypes = [
 /** A refusal after the answer has begun: the stream's last frame. */
 export function refusalFrame({ type, message }: Refusal): Uint8Array<ArrayBuffer> {
   const known = streamTypes.includes(type) ? type : "InternalServerException";
-  return exceptionFrame(known.charAt(0).toLowerCase() + known.slice(1), { message });
+  return exceptionFrame(known, { message });
 }
