@@ -82,7 +82,7 @@ function lineOf({ model, text }: Run, width: number): string {
 function tableOf(runs: readonly Run[]): string {
   const table = new Table({
     head: ["model", "format", "first text", "total", "tokens in/out", "finish"],
-    style: { head: ["cyan"] },
+    style: { head: [], border: [], compact: true },
   });
   for (const { model, format, firstTextMs, totalMs, finish, error } of runs) {
     const { input, output } = finish?.usage ?? { input: {}, output: {} };

@@ -15,7 +15,12 @@ export const misspelt: ChatRequest = { ...request, options: { anthropic: { betas
 export const mistyped: ChatRequest = { ...request, options: { anthropic: { beta: "context-1m" } } };
 
 // @ts-expect-error A system message can't hold a picture.
-export const misplaced: ChatRequest["messages"] = [{ role: "system", content: [{ type: "image", mediaType: "image/png", source: { type: "base64", data: "" } }] }];
+export const misplaced: ChatRequest["messages"] = [
+  {
+    role: "system",
+    content: [{ type: "image", mediaType: "image/png", source: { type: "base64", data: "" } }],
+  },
+];
 
 /** A switch over every kind of part needs no default. */
 export function kindOf(part: StreamPart): string {

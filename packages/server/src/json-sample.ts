@@ -57,8 +57,8 @@ function sample(schema: JsonValue | undefined, context: Context): JsonValue {
   }
 }
 
+/** A schema without `$ref`, `allOf`, `anyOf` and `oneOf`. */
 interface Resolved {
-  /** The schema without `$ref`, `allOf`, `anyOf` and `oneOf`. */
   shape: JsonObject;
   refs: number;
 }
@@ -156,8 +156,8 @@ function presets(shape: JsonObject, type: string, { text, name, index }: Context
   const isNamed = (option: JsonValue): boolean => ` ${plain(text)} `.includes(` ${plain(String(option))} `);
   const read = type === "string" ? namedIn(text, String(shape.format ?? spoken(name))) : [];
   const named = options.length > 0 ? options.filter(isNamed) : read.filter((value) => fits(value, shape));
-  const turn = (values: readonly JsonValue[]): JsonValue | undefined => values[index % values.length];
-  const wanted = [turn(named), shape.default, ...list(shape.examples), turn(options)];
+  const turn = [...named, ...options.filter((option) => !named.includes(option))][index % options.length];
+  const wanted = [named[index], shape.default, ...list(shape.examples), turn];
   return wanted.find((value) => value !== undefined && fits(value, shape));
 }
 
@@ -190,7 +190,8 @@ function sampleArray(shape: JsonObject, context: Context): JsonValue[] {
   const items = heads.map((head, index) => sample(head, { ...context, index }));
   const min = numberOr(shape.minItems, 0);
   const some = heads.length > 0 || context.refs >= shallowRefs ? min : Math.max(min, 2);
-  for (let index = items.length; items.length < some && index < some + 50; index++) {
+  const tries = min + (shape.uniqueItems === true ? 50 : 0);
+  for (let index = items.length; items.length < some && index < Math.max(some, tries); index++) {
     const item = sample(tail, { ...context, index });
     const isNew = !items.some((other) => isSame(item, other));
     if (isNew || (items.length < min && shape.uniqueItems !== true)) items.push(item);
@@ -235,19 +236,18 @@ const formats: JsonObject = {
   "uri-reference": "https://example.com/",
   uuid: "3f2b8c1e-5d4a-4e6b-9a7c-1d2e3f4a5b6c",
 };
-const patternSamples = ["1234567890", "abcdefghij", "ABCDEFGHIJ"];
 
 function sampleText(shape: JsonObject, { text, name, index }: Context): string {
   const fixed = own(formats, String(shape.format));
   if (typeof fixed === "string") return fixed;
   const words = keywordsOf(text);
   const word = words[(hash(name) + index) % words.length] ?? (spoken(name) || "example");
-  const varied = index < words.length ? word : `${word} ${index + 1}`;
-  const { minLength, maxLength, pattern } = shape;
-  const long = varied.padEnd(numberOr(minLength, 0), ` ${word}`);
-  const sized = [...long].slice(0, numberOr(maxLength, long.length)).join("");
-  if (pattern === undefined) return sized;
-  const beginnings = patternSamples.flatMap((all) => [...all].map((_, at) => all.slice(0, at + 1)));
+  const varied = index < Math.max(1, words.length) ? word : `${word} ${index + 1}`;
+  const long = varied.padEnd(numberOr(shape.minLength, 0), ` ${word}`);
+  const sized = [...long].slice(0, numberOr(shape.maxLength, long.length)).join("");
+  if (shape.pattern === undefined) return sized;
+  const runs = ["1234567890", "abcdefghij", "ABCDEFGHIJ"];
+  const beginnings = runs.flatMap((all) => [...all].map((_, at) => all.slice(0, at + 1)));
   return [sized, ...beginnings].find((candidate) => fits(candidate, shape)) ?? sized;
 }
 

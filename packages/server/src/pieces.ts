@@ -11,6 +11,7 @@ import {
   type Tool,
   type ToolCallPart,
   type ToolResultContent,
+  toolInput,
   type Usage,
 } from "@bedplate/core";
 
@@ -70,7 +71,7 @@ export function textIn(piece: Piece): string {
     case "document":
       return [
         piece.context ?? "",
-        piece.source.type === "text" ? piece.source.text : "",
+        "text" in piece.source ? piece.source.text : "",
         ...within(piece).map(textIn),
       ].join("");
     case "tool-result":
@@ -130,6 +131,30 @@ export function tokensOf(...pieces: readonly Piece[]): number {
 export interface Answer {
   content: readonly AssistantPart[];
   finish: Finish;
+}
+
+/** Cuts an answer where its request says: at exactly `maxTokens`, or before the first stop sequence in its text. */
+export function limit(content: readonly AssistantPart[], { maxTokens, stopSequences }: ChatRequest): Answer {
+  const kept: AssistantPart[] = [];
+  let left = maxTokens ?? Number.POSITIVE_INFINITY;
+  for (const part of content) {
+    const cut = cutPart(part, left);
+    const stop = cut?.type === "text" ? findStop(cut.text, stopSequences) : undefined;
+    if (stop) {
+      const content = stop.before === "" ? kept : [...kept, { type: "text", text: stop.before } as const];
+      return { content, finish: { reason: "stop", stopSequence: stop.sequence } };
+    }
+    if (cut) kept.push(cut);
+    if (cut !== part) return { content: kept, finish: { reason: "length" } };
+    left -= tokensOf(part);
+  }
+  const called = kept.some(({ type }) => type === "tool-call");
+  return { content: kept, finish: { reason: called ? "tool-calls" : "stop" } };
+}
+
+/** The beginning of a text that costs so many tokens; a pair of surrogates is not torn. */
+export function cutText(text: string, tokens: number): string {
+  return text.length <= tokens * 4 ? text : text.slice(0, tokens * 4).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** Tokens of an answer, each part by itself; `reasoning` is there when it thought. */
@@ -196,6 +221,7 @@ const subjects: readonly (readonly [RegExp, RegExp])[] = [
 const leads: readonly (readonly [RegExp, RegExp])[] = [
   [/\b(?:to|destination|target)\b/, /\bto $/],
   [/\b(?:from|origin|source)\b/, /\bfrom $/],
+  [/\b(?:names?|person|people|customer|author)\b/, /\b(?:named|called|am|is) $/],
   [/./, /\b(?:in|at|near|for|of|to) $/],
 ];
 
@@ -205,17 +231,12 @@ function within(piece: Piece): readonly Piece[] {
   return piece.type === "document" && piece.source.type === "content" ? piece.source.content : [];
 }
 
+// Media in a tool result or a document count too.
 function mediaTokens(piece: Piece): number {
-  switch (piece.type) {
-    case "image":
-      return 258;
-    case "audio":
-      return 750;
-    case "video":
-      return 2_600;
-    case "document":
-      if (piece.source.type !== "text" && piece.source.type !== "content") return 1_500;
-  }
+  if (piece.type === "image") return 258;
+  if (piece.type === "audio") return 750;
+  if (piece.type === "video") return 2_600;
+  if (piece.type === "document" && !/^(?:text|content)$/.test(piece.source.type)) return 1_500;
   return within(piece).reduce((sum, inner) => sum + mediaTokens(inner), 0);
 }
 
@@ -224,6 +245,24 @@ async function rest(position: number, { model, delayMs = 0, signal }: Pace): Pro
   await setTimeout(delayMs, undefined, signal && { signal }).catch((cause: unknown) => {
     throw signal ? abortedError(signal, model) : cause;
   });
+}
+
+function cutPart(part: AssistantPart, tokens: number): AssistantPart | undefined {
+  if (tokensOf(part) <= tokens) return part;
+  const text = cutText(textIn(part), tokens);
+  if (text === "") return undefined;
+  if (part.type === "tool-call")
+    return { type: "tool-call", id: part.id, name: part.name, ...toolInput(text) };
+  return { type: part.type === "reasoning" ? "reasoning" : "text", text };
+}
+
+function findStop(
+  text: string,
+  sequences: readonly string[] = [],
+): { sequence: string; before: string } | undefined {
+  const met = sequences.filter((sequence) => sequence !== "" && text.includes(sequence));
+  const stops = met.map((sequence) => ({ sequence, before: text.slice(0, text.indexOf(sequence)) }));
+  return stops.sort((one, other) => one.before.length - other.before.length)[0];
 }
 
 function deltasOf(part: AssistantPart, index: number): ContentDelta[] {

@@ -1,0 +1,2 @@
+export { type LlamaOptions, llama } from "./llama.ts";
+export type { LlamaTemplate } from "./llama-model.ts";
