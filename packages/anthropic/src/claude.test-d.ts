@@ -1,4 +1,4 @@
-import { type ChatRequest, type StreamPart, user } from "@bedplate/core";
+import { type ChatRequest, type ImagePart, type StreamPart, type SystemMessage, user } from "@bedplate/core";
 // The options' types come with the package that knows them.
 import "./index.ts";
 
@@ -14,13 +14,9 @@ export const misspelt: ChatRequest = { ...request, options: { anthropic: { betas
 // @ts-expect-error An option of the wrong type is a compile error.
 export const mistyped: ChatRequest = { ...request, options: { anthropic: { beta: "context-1m" } } };
 
+const picture: ImagePart = { type: "image", mediaType: "image/png", source: { type: "base64", data: "" } };
 // @ts-expect-error A system message can't hold a picture.
-export const misplaced: ChatRequest["messages"] = [
-  {
-    role: "system",
-    content: [{ type: "image", mediaType: "image/png", source: { type: "base64", data: "" } }],
-  },
-];
+export const misplaced: SystemMessage = { role: "system", content: [picture] };
 
 /** A switch over every kind of part needs no default. */
 export function kindOf(part: StreamPart): string {
