@@ -6,6 +6,9 @@ import { note } from "./exit.ts";
 import { embed } from "./serve.ts";
 import { localTransport } from "./session.ts";
 
+// How whoever runs this would call it: as a script of the repository, or as an installed command.
+const command = process.env.npm_lifecycle_event ? "npx pnpm@10 bedplate" : "bedplate";
+
 /** One model's answer on its way. */
 interface Run {
   model: string;
@@ -31,9 +34,7 @@ export async function demo(prompt: string): Promise<void> {
     print(tableOf(runs));
     const failed = runs.find((run) => run.error !== undefined);
     if (failed) throw failed.error;
-    note(
-      'Next: npx pnpm@10 bedplate chat us.anthropic.claude-sonnet-4-5-20250929-v1:0 "Hello" --local --wire',
-    );
+    note(`Next: ${command} chat us.anthropic.claude-sonnet-4-5-20250929-v1:0 "Hello" --local --wire`);
   } finally {
     await server.close();
   }

@@ -4,11 +4,8 @@ import { BedrockError, isObject, type JsonObject, parseJson } from "@bedplate/co
 export type Headers = Record<string, string>;
 
 interface Command {
-  middlewareStack: {
-    // The SDK types a stack by its command; only the HTTP side of it is used here.
-    // biome-ignore lint/suspicious/noExplicitAny: the stack's own types differ for every command
-    add(middleware: any, options: any): void;
-  };
+  // The SDK types a stack by its command; only the HTTP side of it is used here.
+  middlewareStack: { add(middleware: unknown, options: unknown): void };
 }
 
 type Next = (step: { request: { headers: Headers } }) => Promise<{ response?: { headers?: Headers } }>;
