@@ -11,7 +11,6 @@ import {
   type Tool,
   type ToolCallPart,
   type ToolResultContent,
-  toolInput,
   type Usage,
 } from "@bedplate/core";
 
@@ -63,9 +62,8 @@ export function textIn(piece: Piece): string {
     case "tool-call":
       return argumentsOf(piece);
     case "function":
-      return [piece.name, piece.description ?? "", JSON.stringify(piece.inputSchema)].join(" ");
     case "provider":
-      return [piece.name, JSON.stringify(piece.definition)].join(" ");
+      return JSON.stringify(piece);
     case "search-result":
       return [piece.title, ...within(piece).map(textIn)].join(" ");
     case "document":
@@ -86,7 +84,7 @@ export function textIn(piece: Piece): string {
 }
 
 /** A tool call's arguments as text: the model's own, or JSON with spaces, which comes word by word as well. */
-export function argumentsOf({ inputText, input = {} }: Pick<ToolCallPart, "inputText" | "input">): string {
+function argumentsOf({ inputText, input = {} }: Pick<ToolCallPart, "inputText" | "input">): string {
   return inputText ?? jsonText(input);
 }
 
@@ -133,7 +131,7 @@ export interface Answer {
   finish: Finish;
 }
 
-/** Cuts an answer where its request says: at exactly `maxTokens`, or before the first stop sequence in its text. */
+/** Cuts an answer where its request says: at exactly `maxTokens`, or before the first stop sequence in its text. An unfinished tool call is left out. */
 export function limit(content: readonly AssistantPart[], { maxTokens, stopSequences }: ChatRequest): Answer {
   const kept: AssistantPart[] = [];
   let left = maxTokens ?? Number.POSITIVE_INFINITY;
@@ -247,13 +245,12 @@ async function rest(position: number, { model, delayMs = 0, signal }: Pace): Pro
   });
 }
 
+// Half a call is none: a whole reply of most formats could not carry it.
 function cutPart(part: AssistantPart, tokens: number): AssistantPart | undefined {
   if (tokensOf(part) <= tokens) return part;
   const text = cutText(textIn(part), tokens);
-  if (text === "") return undefined;
-  if (part.type === "tool-call")
-    return { type: "tool-call", id: part.id, name: part.name, ...toolInput(text) };
-  return { type: part.type === "reasoning" ? "reasoning" : "text", text };
+  if (text === "" || (part.type !== "text" && part.type !== "reasoning")) return undefined;
+  return { type: part.type, text };
 }
 
 function findStop(

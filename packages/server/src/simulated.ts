@@ -9,9 +9,7 @@ import {
   type Message,
   type Part,
   type StreamPart,
-  type Tool,
   type ToolCallPart,
-  type ToolChoice,
   type ToolResultPart,
   textOf,
   toolInput,
@@ -56,13 +54,25 @@ export function simulated(options: SimulatedOptions = {}): Backend {
   return { streamText, generateText: (request, callOptions) => collect(streamText(request, callOptions)) };
 }
 
-function answer(request: ChatRequest, cached: Set<number>): StreamPart[] {
-  const limited = limit([...think(request), ...respond(request)], request);
-  const usage = { input: readPrompt(request, cached), output: outputUsage(limited.content) };
-  return streamOf(request.model, limited, usage);
+/** A request, and what every part of the answer is made from. */
+interface Asked {
+  request: ChatRequest;
+  /** In place of chance. */
+  seed: number;
+  /** What the user wrote last. */
+  text: string;
 }
 
-// What is behind the last cache point and was seen behind one before counts as read, the rest as written.
+function answer(request: ChatRequest, cached: Set<number>): StreamPart[] {
+  const asked = { request, seed: seedOf(request), text: lastUserText(request) };
+  const limited = limit([...think(asked), ...respond(asked)], request);
+  // An unfinished tool call is not in the answer, but was generated.
+  const spent = limited.finish.reason === "length" && { total: request.maxTokens ?? 0 };
+  const output = { ...outputUsage(limited.content), ...spent };
+  return streamOf(request.model, limited, { input: readPrompt(request, cached), output });
+}
+
+// Before the last cache point, what stood before one in an earlier request is read, and the rest is written.
 function readPrompt(request: ChatRequest, cached: Set<number>): Usage["input"] {
   const prompt = promptOf(request);
   if (!prompt.some(({ type }) => type === "cache-point")) return { total: tokensOf(...prompt) };
@@ -85,38 +95,36 @@ function readPrompt(request: ChatRequest, cached: Set<number>): Usage["input"] {
   return { total: tokensOf(...prompt), ...cache };
 }
 
-function think(request: ChatRequest): AssistantPart[] {
-  const { reasoning = "off" } = request;
+function think(asked: Asked): AssistantPart[] {
+  const { reasoning = "off" } = asked.request;
   if (reasoning === "off") return [];
   const sentences = [
-    `The user writes ${quote(lastUserText(request))}, and the answer should fit that.`,
-    `What matters most here is ${topicOf(request, 0)}.`,
+    `The user writes ${quote(asked.text)}, and the answer should fit that.`,
+    `What matters most here is ${topicOf(asked, 0)}.`,
     "Let me consider what is known, what is missing, and how to say it briefly.",
     "I will answer in a few sentences and offer to go further.",
   ];
-  const text = sentences.slice(0, reasoning === "low" ? 2 : reasoning === "medium" ? 3 : 4).join(" ");
-  const kept = typeof reasoning === "object" ? cutText(text, reasoning.budgetTokens) : text;
-  const bytes = Array.from({ length: 48 }, (_, at) => hash(seedOf(request), "signature", at) % 256);
-  return kept === ""
-    ? []
-    : [{ type: "reasoning", text: kept, signature: Buffer.from(bytes).toString("base64") }];
+  const whole = sentences.slice(0, reasoning === "low" ? 2 : reasoning === "medium" ? 3 : 4).join(" ");
+  const text = typeof reasoning === "object" ? cutText(whole, reasoning.budgetTokens) : whole;
+  const bytes = Array.from({ length: 48 }, (_, at) => hash(asked.seed, "signature", at) % 256);
+  return text === "" ? [] : [{ type: "reasoning", text, signature: Buffer.from(bytes).toString("base64") }];
 }
 
-function respond(request: ChatRequest): AssistantPart[] {
-  const calls = callTools(request);
+function respond(asked: Asked): AssistantPart[] {
+  const calls = callTools(asked);
   if (calls.length > 0) return calls;
-  const { responseFormat } = request;
-  if (responseFormat?.type !== "json") return [{ type: "text", text: compose(request) }];
-  const text = [lastUserText(request), ...resultsOf(request).map(textIn)].join(" ");
+  const { responseFormat } = asked.request;
+  if (responseFormat?.type !== "json") return [{ type: "text", text: compose(asked) }];
+  const text = [asked.text, ...resultsOf(asked.request).map(textIn)].join(" ");
   return [{ type: "text", text: jsonText(sampleJson(responseFormat.schema, { text })) }];
 }
 
-function callTools(request: ChatRequest): AssistantPart[] {
-  const { tools = [], toolChoice = "auto" } = request;
+function callTools({ request, seed, text }: Asked): AssistantPart[] {
+  const { toolChoice = "auto" } = request;
   if (toolChoice === "none" || lastTurn(request)?.role !== "user") return [];
-  const text = lastUserText(request);
-  const seed = seedOf(request);
-  const calls = chooseTools(tools, toolChoice, text).map(({ name, inputSchema }, index): ToolCallPart => {
+  const chosen =
+    typeof toolChoice === "object" ? [toolNamed(toolChoice.name, request)] : matchTools(request, text);
+  const calls = chosen.map(({ name, inputSchema }, index): ToolCallPart => {
     const input = sampleJson({ type: "object", ...inputSchema }, { text });
     return { type: "tool-call", id: toolCallId(seed, index), name, ...toolInput(jsonText(input)) };
   });
@@ -124,65 +132,57 @@ function callTools(request: ChatRequest): AssistantPart[] {
   return announces ? [{ type: "text", text: "I'll check that." }, ...calls] : calls;
 }
 
-function chooseTools(tools: readonly Tool[], choice: ToolChoice, text: string): FunctionTool[] {
+function toolNamed(name: string, { model, tools = [] }: ChatRequest): FunctionTool {
   const functions = tools.filter((tool) => tool.type === "function");
-  if (typeof choice === "object") {
-    const chosen = functions.filter(({ name }) => name === choice.name);
-    if (tools.some((tool) => tool.type !== "cache-point" && tool.name === choice.name)) return chosen;
-    throw new BedrockError(
-      "invalid-request",
-      `toolChoice names ${choice.name}, which is not among the tools.`,
-    );
-  }
+  const named = functions.find((tool) => tool.name === name);
+  if (named) return named;
+  const names = functions.map((tool) => tool.name).join(", ");
+  const message = `${model}: toolChoice names ${name}, which is not a function of this request. It has: ${names}.`;
+  throw new BedrockError("invalid-request", message, { modelId: model });
+}
+
+// The tools that the text names, or else the one that shares most words with it.
+function matchTools({ tools = [], toolChoice }: ChatRequest, text: string): FunctionTool[] {
+  const functions = tools.filter((tool) => tool.type === "function");
   const words = new Set(keywordsOf(text).map(stem));
   const hits = (of: string): number => keywordsOf(of).filter((word) => words.has(stem(word))).length;
-  const overlap = ({ name, description = "" }: FunctionTool): number =>
-    2 * hits(spoken(name)) + hits(description);
   const named = functions.filter(({ name }) => {
     const subjects = keywordsOf(spoken(name)).filter((word) => !verbs.has(word));
     const isWhole = [name, spoken(name)].some((whole) => ` ${plain(text)} `.includes(` ${plain(whole)} `));
     return isWhole || (subjects.length > 0 && hits(subjects.join(" ")) === subjects.length);
   });
   if (named.length > 0) return named;
+  const overlap = (tool: FunctionTool): number => 2 * hits(spoken(tool.name)) + hits(tool.description ?? "");
   const [best] = functions.toSorted((one, other) => overlap(other) - overlap(one));
-  return best && (choice === "required" || overlap(best) > 0) ? [best] : [];
+  return best && (toolChoice === "required" || overlap(best) > 0) ? [best] : [];
 }
 
 // What tools do says less than what they do it to.
-const verbs = new Set([
-  "call",
-  "check",
-  "create",
-  "current",
-  "fetch",
-  "find",
-  "list",
-  "look",
-  "run",
-  "search",
-  "set",
-]);
+const verbs = new Set("call check create current fetch find list look run search set".split(" "));
 
 function stem(word: string): string {
   return word.length > 3 ? word.replace(/s$/, "") : word;
 }
 
-function compose(request: ChatRequest): string {
-  const turn = lastTurn(request);
-  if (turn?.role === "tool")
-    return [...resultsOf(request).map((part) => report(part, request)), closing(request)].join(" ");
-  if (turn?.role === "assistant")
-    return [resume(textOf(turn), request), ...advice(request), closing(request)].join(" ");
-  const said = lastUserText(request);
+function compose(asked: Asked): string {
+  const turn = lastTurn(asked.request);
+  const sentences =
+    turn?.role === "tool"
+      ? resultsOf(asked.request).map((part) => report(part, asked.request))
+      : [
+          ...(turn?.role === "assistant" ? [resume(textOf(turn), asked)] : open(asked, turn)),
+          ...advice(asked),
+        ];
+  return [...sentences, pick(closings, hash(asked.seed, "closing"))].join(" ");
+}
+
+function open({ text, seed }: Asked, turn: Message | undefined): string[] {
   const shown = mediaIn(turn?.content ?? []);
+  const opening = pick(openings, seed).replace("…", () => quote(text));
   return [
-    said === ""
-      ? "Let me look at what you have sent."
-      : pick(openings, seedOf(request)).replace("…", () => quote(said)),
+    text === "" ? "Let me look at what you have sent." : opening,
     ...(shown === "" ? [] : [`I have also looked at ${shown} that came with it.`]),
-    ...advice(request),
-    closing(request),
-  ].join(" ");
+  ];
 }
 
 const openings = [
@@ -205,21 +205,17 @@ const closings = [
   "That should be enough to get started, and I am happy to go further.",
 ];
 
-function advice(request: ChatRequest): string[] {
-  const first = seedOf(request) % thoughts.length;
-  const second = first + 1 + (hash(seedOf(request)) % (thoughts.length - 1));
-  return [first, second].map((at) => pick(thoughts, at).replace("…", () => topicOf(request, at)));
-}
-
-function closing(request: ChatRequest): string {
-  return pick(closings, hash(seedOf(request), "closing"));
+function advice(asked: Asked): string[] {
+  const first = asked.seed % thoughts.length;
+  const second = first + 1 + (hash(asked.seed) % (thoughts.length - 1));
+  return [first, second].map((at) => pick(thoughts, at).replace("…", () => topicOf(asked, at)));
 }
 
 // A sentence that was begun is finished; after a finished one a new one begins.
-function resume(begun: string, request: ChatRequest): string {
+function resume(begun: string, asked: Asked): string {
   const space = /(?:^|\s)$/.test(begun) ? "" : " ";
   const start = /(?:^|[.!?…]["')]?)\s*$/.test(begun) ? "Above all, it is" : "above all";
-  return `${space}${start} a question of ${topicOf(request, 0)}.`;
+  return `${space}${start} a question of ${topicOf(asked, 0)}.`;
 }
 
 function report({ name, callId, content, isError }: ToolResultPart, { messages }: ChatRequest): string {
@@ -245,9 +241,9 @@ function quote(text: string): string {
   return `"${short}${short === words.join(" ") ? "" : "…"}"`;
 }
 
-function topicOf(request: ChatRequest, at: number): string {
-  const words = keywordsOf(lastUserText(request));
-  const word = words[hash(seedOf(request), at) % words.length];
+function topicOf({ text, seed }: Asked, at: number): string {
+  const words = keywordsOf(text);
+  const word = words[hash(seed, at) % words.length];
   return word === undefined ? "the question" : `"${word}"`;
 }
 
