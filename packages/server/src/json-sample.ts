@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from "@bedplate/core";
-import { hash, keywordsOf, namedIn, plain, spoken } from "./pieces.ts";
+import { hash } from "./chance.ts";
+import { keywordsOf, namedIn, plain, spoken } from "./words.ts";
 
 /** What values are taken from. */
 export interface SampleHints {

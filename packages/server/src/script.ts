@@ -17,17 +17,9 @@ import {
   type TextPart,
 } from "@bedplate/core";
 import * as z from "zod";
-import {
-  type Answer,
-  lastUserText,
-  outputUsage,
-  play,
-  promptOf,
-  seedOf,
-  streamOf,
-  tokensOf,
-  toolCallId,
-} from "./pieces.ts";
+import { type Answer, outputUsage, play, streamOf } from "./answer.ts";
+import { seedOf, toolCallId } from "./chance.ts";
+import { lastUserText, promptOf, tokensOf } from "./prompt.ts";
 
 /** One answer of a script, and when it is given. Without `answer` and `error`, the answer is empty. */
 export interface ScriptRule {

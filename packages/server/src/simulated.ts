@@ -1,40 +1,22 @@
 import {
   type AssistantPart,
   type Backend,
-  BedrockError,
   type ChatRequest,
   type Client,
   collect,
-  type FunctionTool,
   type Message,
   type Part,
   type StreamPart,
-  type ToolCallPart,
   type ToolResultPart,
   textOf,
-  toolInput,
   type Usage,
 } from "@bedplate/core";
+import { cutText, limit, outputUsage, play, streamOf } from "./answer.ts";
+import { hash, seedOf } from "./chance.ts";
 import { sampleJson } from "./json-sample.ts";
-import {
-  cutText,
-  hash,
-  jsonText,
-  keywordsOf,
-  lastUserText,
-  limit,
-  outputUsage,
-  type Piece,
-  plain,
-  play,
-  promptOf,
-  seedOf,
-  spoken,
-  streamOf,
-  textIn,
-  tokensOf,
-  toolCallId,
-} from "./pieces.ts";
+import { jsonText, lastUserText, type Piece, promptOf, textIn, tokensOf } from "./prompt.ts";
+import { callTools } from "./simulated-tools.ts";
+import { keywordsOf } from "./words.ts";
 
 /** How the simulated model behaves. */
 export interface SimulatedOptions {
@@ -111,57 +93,12 @@ function think(asked: Asked): AssistantPart[] {
 }
 
 function respond(asked: Asked): AssistantPart[] {
-  const calls = callTools(asked);
+  const calls = callTools(asked.request, asked.text);
   if (calls.length > 0) return calls;
   const { responseFormat } = asked.request;
   if (responseFormat?.type !== "json") return [{ type: "text", text: compose(asked) }];
   const text = [asked.text, ...resultsOf(asked.request).map(textIn)].join(" ");
   return [{ type: "text", text: jsonText(sampleJson(responseFormat.schema, { text })) }];
-}
-
-function callTools({ request, seed, text }: Asked): AssistantPart[] {
-  const { toolChoice = "auto" } = request;
-  if (toolChoice === "none" || lastTurn(request)?.role !== "user") return [];
-  const chosen =
-    typeof toolChoice === "object" ? [toolNamed(toolChoice.name, request)] : matchTools(request, text);
-  const calls = chosen.map(({ name, inputSchema }, index): ToolCallPart => {
-    const input = sampleJson({ type: "object", ...inputSchema }, { text });
-    return { type: "tool-call", id: toolCallId(seed, index), name, ...toolInput(jsonText(input)) };
-  });
-  const announces = toolChoice === "auto" && calls.length > 0 && seed % 2 === 0;
-  return announces ? [{ type: "text", text: "I'll check that." }, ...calls] : calls;
-}
-
-function toolNamed(name: string, { model, tools = [] }: ChatRequest): FunctionTool {
-  const functions = tools.filter((tool) => tool.type === "function");
-  const named = functions.find((tool) => tool.name === name);
-  if (named) return named;
-  const names = functions.map((tool) => tool.name).join(", ");
-  const message = `${model}: toolChoice names ${name}, which is not a function of this request. It has: ${names}.`;
-  throw new BedrockError("invalid-request", message, { modelId: model });
-}
-
-// The tools that the text names, or else the one that shares most words with it.
-function matchTools({ tools = [], toolChoice }: ChatRequest, text: string): FunctionTool[] {
-  const functions = tools.filter((tool) => tool.type === "function");
-  const words = new Set(keywordsOf(text).map(stem));
-  const hits = (of: string): number => keywordsOf(of).filter((word) => words.has(stem(word))).length;
-  const named = functions.filter(({ name }) => {
-    const subjects = keywordsOf(spoken(name)).filter((word) => !verbs.has(word));
-    const isWhole = [name, spoken(name)].some((whole) => ` ${plain(text)} `.includes(` ${plain(whole)} `));
-    return isWhole || (subjects.length > 0 && hits(subjects.join(" ")) === subjects.length);
-  });
-  if (named.length > 0) return named;
-  const overlap = (tool: FunctionTool): number => 2 * hits(spoken(tool.name)) + hits(tool.description ?? "");
-  const [best] = functions.toSorted((one, other) => overlap(other) - overlap(one));
-  return best && (toolChoice === "required" || overlap(best) > 0) ? [best] : [];
-}
-
-// What tools do says less than what they do it to.
-const verbs = new Set("call check create current fetch find list look run search set".split(" "));
-
-function stem(word: string): string {
-  return word.length > 3 ? word.replace(/s$/, "") : word;
 }
 
 function compose(asked: Asked): string {
