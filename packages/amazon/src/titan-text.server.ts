@@ -6,13 +6,12 @@ import {
   type JsonObject,
   type Message,
   type ModelRef,
-  readNumber,
   readObject,
   readString,
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, responseText } from "@bedplate/core/server";
+import { checkBody, deltaText, readTuning, responseText } from "@bedplate/core/server";
 import { titanText } from "./titan-text.ts";
 import { titanTextBody } from "./titan-text.wire.ts";
 import { decodePrompt } from "./titan-text-prompt.ts";
@@ -32,18 +31,17 @@ export const titanTextServer: ChatServerAdapter = {
 function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   checkBody(titanTextBody, body);
   const config = readObject(body, "textGenerationConfig") ?? {};
-  const [maxTokens, temperature, topP] = ["maxTokenCount", "temperature", "topP"].map((key) =>
-    readNumber(config, key),
-  );
   return {
     model: model.id,
     messages: decodePrompt(readString(body, "inputText") ?? "", { model }).map(
       ({ role, text }) => ({ role, content: [{ type: "text", text }] }) as Message,
     ),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(Array.isArray(config.stopSequences) && { stopSequences: config.stopSequences.map(String) }),
+    ...readTuning(config, {
+      maxTokens: "maxTokenCount",
+      temperature: "temperature",
+      topP: "topP",
+      stopSequences: "stopSequences",
+    }),
   };
 }
 

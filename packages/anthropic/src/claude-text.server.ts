@@ -6,12 +6,11 @@ import {
   type JsonObject,
   type Message,
   type ModelRef,
-  readNumber,
   readString,
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, responseText } from "@bedplate/core/server";
+import { checkBody, deltaText, readTuning, responseText } from "@bedplate/core/server";
 import { claudeText } from "./claude-text.ts";
 import { claudeTextBody } from "./claude-text.wire.ts";
 import { decodePrompt } from "./claude-text-prompt.ts";
@@ -30,18 +29,17 @@ export const claudeTextServer: ChatServerAdapter = {
 
 function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   checkBody(claudeTextBody, body);
-  const [maxTokens, temperature, topP, topK] = ["max_tokens_to_sample", "temperature", "top_p", "top_k"].map(
-    (key) => readNumber(body, key),
-  );
   const version = readString(body, "anthropic_version");
   return {
     model: model.id,
     messages: decodeMessages(readString(body, "prompt") ?? ""),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(topK !== undefined && { topK }),
-    ...(Array.isArray(body.stop_sequences) && { stopSequences: body.stop_sequences.map(String) }),
+    ...readTuning(body, {
+      maxTokens: "max_tokens_to_sample",
+      temperature: "temperature",
+      topP: "top_p",
+      topK: "top_k",
+      stopSequences: "stop_sequences",
+    }),
     ...(version !== undefined && { options: { anthropicText: { version } } }),
   };
 }

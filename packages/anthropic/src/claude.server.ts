@@ -11,7 +11,7 @@ import {
   readString,
   type Tool,
 } from "@bedplate/core";
-import { checkBody } from "@bedplate/core/server";
+import { checkBody, readTuning } from "@bedplate/core/server";
 import { type ClaudeOptions, claudeVersion } from "./claude.ts";
 import { claudeBody } from "./claude.wire.ts";
 import { blocksOf, cachePointOf, decodeMessage, decodeSystem } from "./claude-blocks.server.ts";
@@ -48,16 +48,15 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
 }
 
 function decodeTuning(body: JsonObject): Partial<ChatRequest> {
-  const [maxTokens, temperature, topP, topK] = ["max_tokens", "temperature", "top_p", "top_k"].map((key) =>
-    readNumber(body, key),
-  );
   const reasoning = decodeReasoning(body);
   return {
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(topK !== undefined && { topK }),
-    ...(Array.isArray(body.stop_sequences) && { stopSequences: body.stop_sequences.map(String) }),
+    ...readTuning(body, {
+      maxTokens: "max_tokens",
+      temperature: "temperature",
+      topP: "top_p",
+      topK: "top_k",
+      stopSequences: "stop_sequences",
+    }),
     ...(reasoning && { reasoning }),
   };
 }

@@ -6,12 +6,11 @@ import {
   type Finish,
   type JsonObject,
   type ModelRef,
-  readNumber,
   readString,
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, malformed, responseText } from "@bedplate/core/server";
+import { checkBody, deltaText, malformed, readTuning, responseText } from "@bedplate/core/server";
 import { llama } from "./llama.ts";
 import { llamaBody, llamaImageBody } from "./llama.wire.ts";
 import { decodeTurns, imageParts } from "./llama-messages.server.ts";
@@ -40,15 +39,10 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   if (images.length > 0 && images.length !== places) {
     throw malformed([`#/images: expected item count: ${places}, found: ${images.length}`]);
   }
-  const [maxTokens, temperature, topP] = ["max_gen_len", "temperature", "top_p"].map((key) =>
-    readNumber(body, key),
-  );
   return {
     model: model.id,
     ...decodePrompt(prompt, images, model),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
+    ...readTuning(body, { maxTokens: "max_gen_len", temperature: "temperature", topP: "top_p" }),
   };
 }
 
