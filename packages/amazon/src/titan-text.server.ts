@@ -60,7 +60,7 @@ function encodeResponse(response: ChatOutput, call: ServerCall): JsonObject {
 }
 
 /** The service gathers Titan's text into pieces of about this many characters. */
-const pieceLength = 120;
+const pieceLength = 200;
 
 function createStreamEncoder(call: ServerCall): StreamEncoder {
   let text = "";
