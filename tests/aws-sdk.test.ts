@@ -125,6 +125,18 @@ describe.each([
   });
 });
 
+test("a path may have its colons escaped or not, and an ARN is one segment", async () => {
+  const open = await listen(createHandler({ adapters: serverAdapters, backend: simulated() }));
+  const arn = encodeURIComponent("arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v2");
+  for (const id of ["anthropic.claude-v2:1", "anthropic.claude-v2%3A1", arn]) {
+    const body = JSON.stringify(prompt);
+    // No content-type that says JSON: the AWS SDK itself sends application/octet-stream.
+    const response = await fetch(`${open.url}/model/${id}/invoke`, { method: "POST", body });
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+  }
+  await open.close();
+});
+
 test("what is no operation is 404, and health is told", async () => {
   for (const [method, path] of [
     ["GET", "/model/anthropic.claude-v2/invoke"],

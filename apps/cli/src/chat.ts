@@ -12,10 +12,10 @@ import {
   system,
   user,
 } from "@bedplate/core";
+import { type ConnectionOptions, connect } from "./connection.ts";
 import { note, UsageError } from "./exit.ts";
-import { openSession, type SessionOptions } from "./session.ts";
 
-interface ChatCommandOptions extends SessionOptions {
+interface ChatCommandOptions extends ConnectionOptions {
   system?: string;
   maxTokens?: number;
   temperature?: number;
@@ -29,7 +29,7 @@ export async function chat(
   prompt: string | undefined,
   options: ChatCommandOptions,
 ): Promise<void> {
-  const session = await openSession(options);
+  const connection = await connect(options);
   const request: ChatRequest = {
     model,
     messages: options.system ? [system(options.system)] : [],
@@ -37,10 +37,10 @@ export async function chat(
     ...(options.temperature !== undefined && { temperature: options.temperature }),
   };
   try {
-    if (prompt === undefined && process.stdin.isTTY) await converse(session.client, request, options);
-    else await ask(session.client, withUser(request, prompt ?? (await readPipe())), options);
+    if (prompt === undefined && process.stdin.isTTY) await converse(connection.client, request, options);
+    else await ask(connection.client, withUser(request, prompt ?? (await readPipe())), options);
   } finally {
-    await session.close();
+    await connection.close();
   }
 }
 

@@ -2,9 +2,9 @@ import { adapters } from "@bedplate/all";
 import { type Adapter, type Client, createClient, type FinishPart, user } from "@bedplate/core";
 import Table from "cli-table3";
 import logUpdate from "log-update";
+import { localTransport } from "./connection.ts";
 import { note } from "./exit.ts";
 import { embed } from "./serve.ts";
-import { localTransport } from "./session.ts";
 
 // How whoever runs this would call it: as a script of the repository, or as an installed command.
 const command = process.env.npm_lifecycle_event ? "npx pnpm@10 bedplate" : "bedplate";

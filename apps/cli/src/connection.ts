@@ -5,7 +5,7 @@ import { note } from "./exit.ts";
 import { embed } from "./serve.ts";
 
 /** Which service a command talks to. */
-export interface SessionOptions {
+export interface ConnectionOptions {
   local?: boolean;
   wire?: boolean;
   region?: string;
@@ -14,19 +14,19 @@ export interface SessionOptions {
 }
 
 /** A client and what must be closed after it. */
-export interface Session {
+export interface Connection {
   client: Client;
   close(): Promise<void>;
 }
 
 /** Opens a client on AWS, or on a local Bedrock inside this process. */
-export async function openSession({
+export async function connect({
   local,
   wire,
   region,
   profile,
   endpoint,
-}: SessionOptions): Promise<Session> {
+}: ConnectionOptions): Promise<Connection> {
   const server = local ? await embed() : undefined;
   const transport = server
     ? localTransport(server.url)
