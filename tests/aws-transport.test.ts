@@ -4,7 +4,7 @@ import { adapters } from "@bedplate/all";
 import { serverAdapters } from "@bedplate/all/server";
 import { type AwsTransportOptions, createAwsTransport } from "@bedplate/aws";
 import { type Client, collect, createClient, type StreamPart, textOf, user } from "@bedplate/core";
-import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
+import { createHandler, type Listener, listen, script, simulated } from "@bedplate/server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
@@ -210,6 +210,32 @@ describe("who asks", () => {
       message: expect.stringMatching(/AWS_BEARER_TOKEN_BEDROCK/),
     });
   });
+});
+
+test("a busy service is asked once by the transport, and again by the client alone", async () => {
+  let asked = 0;
+  const backend = script([
+    { error: { code: "throttled", message: "Too many tokens, please wait." }, times: 2 },
+    { answer: "done" },
+  ]);
+  const handler = createHandler({ adapters: serverAdapters, backend });
+  const busy = await listen((incoming) => {
+    asked++;
+    return handler(incoming);
+  });
+  const transport = createAwsTransport({ endpoint: busy.url, region: "us-east-1", credentials });
+  await expect(
+    createClient({ transport, adapters, retry: false }).generateText(request),
+  ).rejects.toMatchObject({
+    code: "throttled",
+    status: 429,
+    type: "ThrottlingException",
+  });
+  expect(asked).toBe(1);
+  const retrying = createClient({ transport, adapters, retry: { baseDelayMs: 1 } });
+  expect(textOf(await collect(retrying.streamText(request)))).toBe("done");
+  expect(asked).toBe(3);
+  await busy.close();
 });
 
 test("nobody at the address is a connection error that may be tried again", async () => {

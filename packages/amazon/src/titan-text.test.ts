@@ -70,3 +70,20 @@ test("tools are refused unless none of them may be called", () => {
     inputText: "hi",
   });
 });
+
+test("the input is counted on the first chunk and the output on the last", () => {
+  const reader = createStreamReader(titanText, {
+    model,
+    request: { model: model.id, messages: [user("hi")] },
+  });
+  const chunk = {
+    index: 0,
+    totalOutputTextTokenCount: null,
+    completionReason: null,
+    inputTextTokenCount: null,
+  };
+  reader.push({ ...chunk, outputText: "a", inputTextTokenCount: 7 });
+  reader.push({ ...chunk, outputText: "b" });
+  reader.push({ ...chunk, outputText: "c", totalOutputTextTokenCount: 3, completionReason: "FINISH" });
+  expect(reader.end()).toMatchObject([{ usage: { input: { total: 7 }, output: { total: 3 } } }]);
+});
