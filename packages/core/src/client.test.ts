@@ -132,12 +132,19 @@ test("raw chunks come before what was read out of them, only when asked for", as
 });
 
 test("a stream without its stop throws and never looks finished", async () => {
-  const client = createClient({ transport: transportOf([{ said: "half an ans" }]), adapters: [words] });
+  const client = createClient({
+    transport: transportOf([{ said: "half an ans" }], { "x-amzn-requestid": "req-2" }),
+    adapters: [words],
+  });
   const seen: string[] = [];
   const read = async (): Promise<void> => {
     for await (const part of client.streamText(request)) seen.push(part.type);
   };
-  await expect(read()).rejects.toMatchObject({ code: "stream-truncated", modelId: "us.acme.words-v1" });
+  await expect(read()).rejects.toMatchObject({
+    code: "stream-truncated",
+    modelId: "us.acme.words-v1",
+    requestId: "req-2",
+  });
   expect(seen).toEqual(["start", "text-delta"]);
 });
 

@@ -65,7 +65,7 @@ export function createClient(options: ClientOptions): Client {
     async *streamText(request, { signal, includeRaw } = {}) {
       const call = await prepare(request, options);
       const stream = await withRetry(() => open(transport, call.wire, signal), retry, signal);
-      const reader = createStreamReader(call.adapter, call);
+      const reader = createStreamReader(call.adapter, call, stream.headers);
       try {
         yield { type: "start", warnings: call.warnings, metadata: metadataOf(call, stream.headers) };
         for (let next = stream.first; !next.done; next = await stream.iterator.next()) {

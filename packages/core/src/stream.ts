@@ -22,7 +22,7 @@ export function readReply(
   call: Call,
 ): Omit<ChatResponse, "warnings"> {
   const { body, guardrail } = openEnvelope(reply.body);
-  const output = naming(call, () => adapter.decodeResponse(body, call));
+  const output = naming(call, reply.headers, () => adapter.decodeResponse(body, call));
   const metrics = headerMetrics(reply.headers);
   return {
     ...output,
@@ -41,7 +41,11 @@ export interface StreamReader {
 }
 
 /** Wraps an adapter's decoder so that every stream ends in exactly one `finish` or a throw. */
-export function createStreamReader(adapter: ChatAdapter, call: Call): StreamReader {
+export function createStreamReader(
+  adapter: ChatAdapter,
+  call: Call,
+  headers: Readonly<Record<string, string>> = {},
+): StreamReader {
   const decoder = adapter.createStreamDecoder(call);
   let metrics: Metrics | undefined;
   let guardrail: GuardrailOutcome | undefined;
@@ -50,12 +54,12 @@ export function createStreamReader(adapter: ChatAdapter, call: Call): StreamRead
       const envelope = openEnvelope(chunk);
       metrics = envelope.metrics ?? metrics;
       guardrail = envelope.guardrail ? { ...guardrail, ...envelope.guardrail } : guardrail;
-      return naming(call, () => decoder.push(envelope.body));
+      return naming(call, headers, () => decoder.push(envelope.body));
     },
     end() {
-      const parts = naming(call, () => decoder.end());
+      const parts = naming(call, headers, () => decoder.end());
       const last = parts.at(-1);
-      const finish = last?.type === "finish" ? last : blockedFinish(guardrail, call);
+      const finish = last?.type === "finish" ? last : blockedFinish(guardrail, call, headers);
       const rest = last?.type === "finish" ? parts.slice(0, -1) : parts;
       return [
         ...rest,
@@ -172,17 +176,16 @@ export function toolInput(text: string): { input?: JsonValue; inputText: string 
 }
 
 // A guardrail that blocks the input answers with one chunk that lacks the format's stop.
-function blockedFinish(guardrail: GuardrailOutcome | undefined, call: Call): FinishPart {
+function blockedFinish(
+  guardrail: GuardrailOutcome | undefined,
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+): FinishPart {
   if (guardrail?.action === "intervened") {
     return { type: "finish", finish: { reason: "other" }, usage: { input: {}, output: {} } };
   }
-  throw new BedrockError(
-    "stream-truncated",
-    `${call.model.id}: the stream ended without its stop; the answer is not complete.`,
-    {
-      modelId: call.model.id,
-    },
-  );
+  const message = `${call.model.id}: the stream ended without its stop; the answer is not complete.`;
+  throw new BedrockError("stream-truncated", message, metadataOf(call, headers));
 }
 
 // Where the guardrail spoke instead of the model, the format has no reason of its own.
@@ -192,15 +195,13 @@ function guarded(finish: Finish, guardrail: GuardrailOutcome | undefined): Finis
     : finish;
 }
 
-// Adapters say what is wrong with a reply; which model sent it is known here.
-function naming<Value>(call: Call, decode: () => Value): Value {
+// Adapters say what is wrong with a reply; which model sent it, and for which request, is known here.
+function naming<Value>(call: Call, headers: Readonly<Record<string, string>>, decode: () => Value): Value {
   try {
     return decode();
   } catch (error) {
     if (!(error instanceof BedrockError) || error.modelId) throw error;
-    throw new BedrockError(error.code, `${call.model.id}: ${error.message}`, {
-      modelId: call.model.id,
-      cause: error,
-    });
+    const message = `${call.model.id}: ${error.message}`;
+    throw new BedrockError(error.code, message, { ...metadataOf(call, headers), cause: error });
   }
 }
