@@ -1,4 +1,4 @@
-import { type Call, type TextTurn, unsupported } from "@bedplate/core";
+import { type Call, type SpokenTurn, type TextTurn, unsupported } from "@bedplate/core";
 
 const names = { user: "User", assistant: "Bot" } as const;
 
@@ -23,12 +23,12 @@ function writeTurn({ role, text }: TextTurn, index: number, call: Pick<Call, "mo
 }
 
 /** A text taken apart again. What encodePrompt would write otherwise is one question. */
-export function decodePrompt(text: string, call: Pick<Call, "model">): TextTurn[] {
+export function decodePrompt(text: string, call: Pick<Call, "model">): SpokenTurn[] {
   const turns = readTurns(text);
   return encodePrompt(turns, call) === text ? turns : [{ role: "user", text }];
 }
 
-function readTurns(text: string): TextTurn[] {
+function readTurns(text: string): SpokenTurn[] {
   const lines = text.replace(/\nBot:$/, "").split(/\n(?=(?:User|Bot): )/);
   return lines.map((line, index) => {
     const [, name, said = ""] = /^(User|Bot): (.*)$/s.exec(line) ?? [];

@@ -4,14 +4,13 @@ import {
   type ChatServerAdapter,
   type Finish,
   type JsonObject,
-  type Message,
   type ModelRef,
   readObject,
   readString,
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, readTuning, responseText } from "@bedplate/core/server";
+import { checkBody, deltaText, readTuning, responseText, turnMessages } from "@bedplate/core/server";
 import { titanText } from "./titan-text.ts";
 import { titanTextBody } from "./titan-text.wire.ts";
 import { decodePrompt } from "./titan-text-prompt.ts";
@@ -33,9 +32,7 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   const config = readObject(body, "textGenerationConfig") ?? {};
   return {
     model: model.id,
-    messages: decodePrompt(readString(body, "inputText") ?? "", { model }).map(
-      ({ role, text }) => ({ role, content: [{ type: "text", text }] }) as Message,
-    ),
+    messages: turnMessages(decodePrompt(readString(body, "inputText") ?? "", { model })),
     ...readTuning(config, {
       maxTokens: "maxTokenCount",
       temperature: "temperature",

@@ -1,4 +1,11 @@
-import { BedrockError, type Call, type TextTurn, unsupported, type Warning } from "@bedplate/core";
+import {
+  BedrockError,
+  type Call,
+  type SpokenTurn,
+  type TextTurn,
+  unsupported,
+  type Warning,
+} from "@bedplate/core";
 
 // A colon after one of these words at the start of a paragraph begins a turn.
 const forged = /\n\n(Human|Assistant):/g;
@@ -52,9 +59,9 @@ function forgedWarning({ model }: Call): Warning {
 }
 
 /** A prompt taken apart again: what encodePrompt wrote, and any other prompt as the service reads it. */
-export function decodePrompt(prompt: string): TextTurn[] {
+export function decodePrompt(prompt: string): SpokenTurn[] {
   const [system = "", ...turns] = prompt.replace(/^(?=Human:)/, "\n\n").split(/\n\n(?=(?:Human|Assistant):)/);
-  const list: TextTurn[] = turns.map((turn) => {
+  const list: SpokenTurn[] = turns.map((turn) => {
     const [, role, text = ""] = /^(Human|Assistant): ?(.*)$/s.exec(turn) ?? [];
     return { role: role === "Human" ? "user" : "assistant", text };
   });

@@ -10,7 +10,7 @@ import {
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, readTuning, responseText } from "@bedplate/core/server";
+import { checkBody, deltaText, readTuning, responseText, turnMessages } from "@bedplate/core/server";
 import { claudeText } from "./claude-text.ts";
 import { claudeTextBody } from "./claude-text.wire.ts";
 import { decodePrompt } from "./claude-text-prompt.ts";
@@ -52,7 +52,7 @@ function decodeMessages(prompt: string): Message[] {
       'Invalid prompt: prompt must start with "\n\nHuman:" turn, end with "\n\nAssistant:" turn',
     );
   }
-  return turns.map(({ role, text }) => ({ role, content: [{ type: "text", text }] }) as Message);
+  return turnMessages(turns);
 }
 
 function createStreamEncoder(call: ServerCall): StreamEncoder {

@@ -46,6 +46,7 @@ function violations(issue: BodyIssue, body: unknown): string[] {
     .map((key) => `/${String(key)}`)
     .join("")}`;
   const value = issue.path.reduce<unknown>(
+    // A path leads through objects and lists, as far as the body goes.
     (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
     body,
   );

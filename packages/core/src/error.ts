@@ -137,6 +137,7 @@ const upstream: Partial<Record<ErrorCode, ErrorCode>> = {
 
 // Frames spell types in camelCase, headers in PascalCase; types outside the model are told by their words or the status.
 function codeOf({ type = "", status = 0 }: BedrockErrorDetails): ErrorCode {
+  // The table has every code and nothing else.
   const codes = Object.keys(errorCodes) as ErrorCode[];
   const named = codes.find((code) => errorCodes[code].type?.toLowerCase() === type.toLowerCase());
   if (named) return named;

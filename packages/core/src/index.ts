@@ -100,5 +100,12 @@ export {
   toolInput,
 } from "./stream.ts";
 export type { Transport, TransportOptions, WireCall, WireReply, WireStream } from "./transport.ts";
-export { refuseJsonFormat, refuseTools, type TextTurn, type TextTurns, textTurns } from "./turns.ts";
+export {
+  refuseJsonFormat,
+  refuseTools,
+  type SpokenTurn,
+  type TextTurn,
+  type TextTurns,
+  textTurns,
+} from "./turns.ts";
 export { present, readOptions, unsupported } from "./unsupported.ts";

@@ -45,6 +45,7 @@ export function required<Value>(value: Value | undefined, key: string): Value {
 /** Parses JSON text; `undefined` when it is none. */
 export function parseJson(text: string): JsonValue | undefined {
   try {
+    // What JSON.parse gives is JSON.
     return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;

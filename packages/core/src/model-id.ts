@@ -60,6 +60,7 @@ function parseArn(id: string): ModelRef {
     return { id, kind: "unknown" };
   return {
     id,
+    // It is one of arnKinds.
     kind: kind as ModelIdKind,
     ...(region && { region }),
     ...(account && { account }),

@@ -1,5 +1,7 @@
 import type { ServerCall } from "./adapter.ts";
 import type { ChatOutput, ContentDelta } from "./chat.ts";
+import type { Message } from "./message-parts.ts";
+import type { SpokenTurn } from "./turns.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** A response's text, for formats that hold nothing else. Throws `unsupported` for other content. */
@@ -11,6 +13,11 @@ export function responseText({ content }: ChatOutput, call: ServerCall): string 
 export function deltaText(part: ContentDelta, call: ServerCall): string {
   if (part.type === "citation") return "";
   return part.type === "text-delta" ? part.delta : refuse(part.type, call);
+}
+
+/** The turns of a prompt as messages. */
+export function turnMessages(turns: readonly SpokenTurn[]): Message[] {
+  return turns.map(({ role, text }) => ({ role, content: [{ type: "text", text }] }));
 }
 
 function refuse(what: string, call: ServerCall): never {

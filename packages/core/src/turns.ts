@@ -9,6 +9,11 @@ export interface TextTurn {
   text: string;
 }
 
+/** A turn that somebody said, as opposed to what a tool gave. */
+export interface SpokenTurn extends TextTurn {
+  role: Exclude<Message["role"], "tool">;
+}
+
 /** A conversation as plain text, and what was left out of it. */
 export interface TextTurns {
   turns: TextTurn[];

@@ -14,6 +14,7 @@ export function readOptions<Options extends object>(
   known: Readonly<Record<keyof Options, true>>,
 ): Options {
   const unknown = Object.keys(options ?? {}).filter((key) => !Object.hasOwn(known, key));
+  // All options are optional.
   if (unknown.length === 0) return options ?? ({} as Options);
   const message = `${model.id}: unknown option ${unknown.join(", ")}. Known options: ${Object.keys(known).join(", ")}.`;
   throw new BedrockError("invalid-request", message, { modelId: model.id });
