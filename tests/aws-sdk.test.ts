@@ -4,6 +4,7 @@ import {
   InvokeModelWithResponseStreamCommand,
 } from "@aws-sdk/client-bedrock-runtime";
 import { serverAdapters } from "@bedplate/all/server";
+import type { Backend } from "@bedplate/core";
 import { createHandler, type Listener, listen, script, simulated } from "@bedplate/server";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -135,6 +136,73 @@ test("a path may have its colons escaped or not, and an ARN is one segment", asy
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
   }
   await open.close();
+});
+
+test.each([
+  [{ prompt: "Say hi", max_gen_len: 20 }, "generation"],
+  [{ prompt: "Say hi", temperature: 0 }, "generation"],
+  [prompt, "completion"],
+  [{ inputText: "Say hi" }, "results"],
+  [
+    {
+      anthropic_version: "bedrock-2023-05-31",
+      max_tokens: 20,
+      messages: [{ role: "user", content: "Say hi" }],
+    },
+    "content",
+  ],
+])("where an ARN hides its model, the body tells the format: %j", async (body, key) => {
+  const handler = createHandler({ adapters: serverAdapters, backend: simulated() });
+  const id = encodeURIComponent("arn:aws:bedrock:us-east-1:123456789012:imported-model/abcdefghijkl");
+  const init = { method: "POST", body: JSON.stringify(body) };
+  const response = await handler(new Request(`http://127.0.0.1/model/${id}/invoke`, init));
+  expect(Object.keys((await response.json()) as object)).toContain(key);
+});
+
+test("a translating proxy hands on all settings of a call", async () => {
+  const settings: unknown[] = [];
+  const inner = simulated();
+  const backend: Backend = {
+    generateText: (request) => {
+      settings.push(request.settings);
+      if (!inner.generateText) throw new Error("The simulated model generates.");
+      return inner.generateText(request);
+    },
+  };
+  const handler = createHandler({ adapters: serverAdapters, backend });
+  const headers = {
+    "x-amzn-bedrock-guardrailidentifier": "gr1",
+    "x-amzn-bedrock-guardrailversion": "2",
+    "x-amzn-bedrock-trace": "ENABLED_FULL",
+    "x-amzn-bedrock-performanceconfig-latency": "optimized",
+    "x-amzn-bedrock-service-tier": "flex",
+    "x-amzn-bedrock-request-metadata": '{"team":"a"}',
+  };
+  const config = { "amazon-bedrock-guardrailConfig": { streamProcessingMode: "ASYNCHRONOUS" } };
+  const send = (body: object, given: Record<string, string>): Promise<Response> =>
+    handler(
+      new Request("http://127.0.0.1/model/anthropic.claude-v2/invoke", {
+        method: "POST",
+        headers: given,
+        body: JSON.stringify(body),
+      }),
+    );
+  expect((await send({ ...prompt, ...config }, headers)).status).toBe(200);
+  expect(settings).toEqual([
+    {
+      guardrail: { id: "gr1", version: "2", trace: "enabled_full", streamProcessing: "async" },
+      latency: "optimized",
+      serviceTier: "flex",
+      requestMetadata: { team: "a" },
+    },
+  ]);
+  const wrong = [
+    send({ ...prompt, ...config }, {}),
+    send(prompt, { "x-amzn-bedrock-guardrailidentifier": "gr1" }),
+    send(prompt, { "x-amzn-bedrock-service-tier": "best" }),
+    send(prompt, { "x-amzn-bedrock-request-metadata": "[]" }),
+  ];
+  expect((await Promise.all(wrong)).map(({ status }) => status)).toEqual([400, 400, 400, 400]);
 });
 
 test("what is no operation is 404, and health is told", async () => {

@@ -37,7 +37,7 @@ export type {
   Warning,
 } from "./chat.ts";
 export { type Backend, type CallOptions, type Client, type ClientOptions, createClient } from "./client.ts";
-export { completeUsage, usageOf } from "./envelope.ts";
+export { usageOf } from "./envelope.ts";
 export {
   BedrockError,
   type BedrockErrorDetails,

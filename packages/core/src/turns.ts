@@ -20,18 +20,10 @@ export interface TextTurns {
   warnings: Warning[];
 }
 
-/**
- * Turns messages into text. `render` writes the parts that the format has words for; reasoning and cache points
- * are left out with a warning, and anything else that is not text throws `unsupported`.
- */
-export function textTurns(
-  call: Call,
-  render: (part: Part) => string | undefined = () => undefined,
-): TextTurns {
+/** Turns messages into text. Reasoning and cache points are left out with a warning; anything else that is not text throws `unsupported`. */
+export function textTurns(call: Call): TextTurns {
   const warnings = new Map<string, Warning>();
   const write = (part: Part): string => {
-    const own = render(part);
-    if (own !== undefined) return own;
     if (part.type === "text") return part.text;
     if (part.type !== "reasoning" && part.type !== "cache-point") {
       throw unsupported(

@@ -25,7 +25,8 @@ export const llamaServer: ChatServerAdapter = {
   name: "llama",
   operation: "InvokeModel",
   supports: llama.supports,
-  accepts: (body) => "prompt" in body,
+  // Claude's text completions have a prompt too, and always this field.
+  accepts: (body) => "prompt" in body && !("max_tokens_to_sample" in body),
   decodeRequest,
   encodeResponse,
   createStreamEncoder,

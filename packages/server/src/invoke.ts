@@ -1,6 +1,5 @@
 import {
   BedrockError,
-  type CallSettings,
   type ChatRequest,
   type ChatServerAdapter,
   collect,
@@ -12,6 +11,7 @@ import {
   type StreamPart,
 } from "@bedplate/core";
 import { guardrailKeys, malformed, tokenHeaders } from "@bedplate/core/server";
+import { readSettings } from "./call-settings.ts";
 import type { HandlerOptions, IncomingCall } from "./handler.ts";
 import { streamFrames } from "./invoke-stream.ts";
 
@@ -79,7 +79,7 @@ function open(
   const adapter =
     candidates.find((candidate) => candidate.accepts(native)) ?? (hidden ? undefined : candidates[0]);
   if (!adapter) throw malformed(["#: no known format"]);
-  const settings = readSettings(headers, guardrailConfig !== undefined);
+  const settings = readSettings(headers, guardrailConfig);
   const request: ChatRequest = { ...adapter.decodeRequest(native, model), ...(settings && { settings }) };
   return { adapter, call: { request, model, id: requestId } };
 }
@@ -92,34 +92,6 @@ function parseBody(bytes: Uint8Array): JsonObject {
     "invalid-request",
     "Malformed input request, please reformat your input and try again.",
   );
-}
-
-function readSettings(headers: Headers, configured: boolean): CallSettings | undefined {
-  const id = headers.get("x-amzn-bedrock-guardrailidentifier");
-  const version = headers.get("x-amzn-bedrock-guardrailversion");
-  if (configured && !id) throw invalid("A guardrail configuration in the body needs a guardrailIdentifier.");
-  if (id && !version) throw invalid("A guardrailIdentifier needs a guardrailVersion.");
-  const tier = headers.get("x-amzn-bedrock-service-tier");
-  const latency = headers.get("x-amzn-bedrock-performanceconfig-latency");
-  const settings = {
-    ...(id && version && { guardrail: { id, version } }),
-    ...(latency && { latency: oneOf(["standard", "optimized"], latency, "performanceConfigLatency") }),
-    ...(tier && { serviceTier: oneOf(["priority", "default", "flex", "reserved"], tier, "serviceTier") }),
-  };
-  return Object.keys(settings).length > 0 ? settings : undefined;
-}
-
-function oneOf<Value extends string>(values: readonly Value[], value: string, member: string): Value {
-  const known = values.find((candidate) => candidate === value);
-  if (known) return known;
-  const rule = `Member must satisfy enum value set: [${values.join(", ")}]`;
-  throw invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`,
-  );
-}
-
-function invalid(message: string): BedrockError {
-  return new BedrockError("invalid-request", message);
 }
 
 const echoed = ["x-amzn-bedrock-service-tier", "x-amzn-bedrock-performanceconfig-latency"];
