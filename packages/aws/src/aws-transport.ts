@@ -7,7 +7,7 @@ import {
 import { BedrockError, type Transport, type TransportOptions, type WireCall } from "@bedplate/core";
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
 import { awsError } from "./aws-error.ts";
-import { type Headers, parseBytes, withHeaders } from "./wire.ts";
+import { type Headers, isDone, parseBytes, withHeaders } from "./wire.ts";
 
 /** Where to find the service and who asks. Everything is optional: the AWS SDK's own chain finds the rest. */
 export interface AwsTransportOptions {
@@ -126,7 +126,9 @@ async function* readChunks(
   { call, headers, signal, controller, unlink }: OpenStream,
 ): AsyncGenerator<ReturnType<typeof parseBytes>> {
   try {
-    for await (const { chunk } of events) if (chunk?.bytes) yield parseBytes(chunk.bytes, call.modelId);
+    for await (const { chunk } of events) {
+      if (chunk?.bytes && !isDone(chunk.bytes)) yield parseBytes(chunk.bytes, call.modelId);
+    }
   } catch (error) {
     throw awsError(error, { modelId: call.modelId, headers, signal });
   } finally {

@@ -38,6 +38,11 @@ export function withHeaders<Sent extends Command>(
 
 const decoder = new TextDecoder();
 
+/** Whether a chunk is the string "[DONE]", which Palmyra sends behind its last object (langchain-aws, test data of real calls). */
+export function isDone(bytes: Uint8Array): boolean {
+  return bytes.length === 8 && decoder.decode(bytes) === '"[DONE]"';
+}
+
 /** The JSON object in a body or chunk. Throws `invalid-response` for anything else. */
 export function parseBytes(bytes: Uint8Array, modelId: string): JsonObject {
   const json = parseJson(decoder.decode(bytes));

@@ -70,9 +70,11 @@ export interface ChatServerAdapter {
   createStreamEncoder(call: ServerCall): StreamEncoder;
 }
 
-/** A call with the ID that the server gave it; IDs in a reply come from it. */
+/** A call with what the server gave it; IDs and times in a reply come from here. */
 export interface ServerCall extends Call {
   readonly id: string;
+  /** When it came in, in seconds since 1970. */
+  readonly created: number;
 }
 
 /** Writes the chunks of one stream; `finish` gives the last ones. */

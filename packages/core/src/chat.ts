@@ -114,7 +114,12 @@ export interface ChatOutput {
   content: AssistantPart[];
   finish: Finish;
   usage: Usage;
+  /** What only this provider says of an answer, by provider: log probabilities, further generations, searches. */
+  providerMetadata?: ProviderMetadata;
 }
+
+/** Native JSON by provider. */
+export type ProviderMetadata = Readonly<Record<string, JsonObject>>;
 
 /** An answer. */
 export interface ChatResponse extends ChatOutput {
@@ -205,6 +210,7 @@ export interface FinishPart {
   usage: Usage;
   id?: string;
   model?: string;
+  providerMetadata?: ProviderMetadata;
   guardrail?: GuardrailOutcome;
   /** Service measures that only the last chunk knows. */
   metadata?: Partial<ResponseMetadata>;

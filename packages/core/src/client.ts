@@ -31,12 +31,21 @@ export interface ClientOptions {
   transport: Transport;
   /** The first one that supports the model takes it: the order is the policy. */
   adapters: readonly Adapter[];
-  /** Names of your own for models: an ID, or an ARN that hides its model together with the model that it is. */
-  aliases?: Readonly<Record<string, string | { readonly id: string; readonly as: string }>>;
+  /** Names of your own for models: an ID, or more about an ARN that hides its model. */
+  aliases?: Readonly<Record<string, string | ModelAlias>>;
   /** Says which model an ARN stands for, when the ARN doesn't. */
   resolveModel?: (model: ModelRef) => ModelRef | Promise<ModelRef>;
   /** How failed calls are tried again; `false` for never. */
   retry?: RetryOptions | false;
+}
+
+/** An ARN that hides its model, such as an imported one, and what the caller knows of it. */
+export interface ModelAlias {
+  readonly id: string;
+  /** The model that it is, or is made of: `meta.llama3-1-8b-instruct-v1:0`. */
+  readonly as?: string;
+  /** The native format that it takes, by the name of one of the client's adapters: `chat-completions`. */
+  readonly format?: string;
 }
 
 interface PreparedCall extends Call {
@@ -99,21 +108,33 @@ async function prepare(request: ChatRequest, options: ClientOptions): Promise<Pr
 
 async function resolve(id: string, { aliases = {}, resolveModel }: ClientOptions): Promise<ModelRef> {
   const alias = Object.hasOwn(aliases, id) ? aliases[id] : undefined;
-  if (typeof alias === "object")
-    return { ...parseModelId(alias.id), name: parseModelId(alias.as).name ?? alias.as };
+  if (typeof alias === "object") return named(alias);
   const model = parseModelId(alias ?? id);
   return model.name === undefined && resolveModel ? await resolveModel(model) : model;
 }
 
+function named({ id, as, format }: ModelAlias): ModelRef {
+  return {
+    ...parseModelId(id),
+    ...(as !== undefined && { name: parseModelId(as).name ?? as }),
+    ...(format !== undefined && { format }),
+  };
+}
+
 function findAdapter(model: ModelRef, adapters: readonly Adapter[]): ChatAdapter {
+  const takes = ({ name, supports }: Adapter): boolean =>
+    model.format === undefined ? supports(model) : name === model.format;
   const adapter = adapters.find(
-    (candidate): candidate is ChatAdapter => candidate.kind === "chat" && candidate.supports(model),
+    (candidate): candidate is ChatAdapter => candidate.kind === "chat" && takes(candidate),
   );
   if (adapter) return adapter;
-  const names = adapters.map((candidate) => candidate.name).join(", ");
-  const message = model.name
-    ? `No adapter supports ${model.id}. Add the adapter of its family; this client has: ${names || "none"}.`
-    : `${model.id} does not say which model it is. Give it an alias { id, as }, or pass resolveModel.`;
+  const names = adapters.map((candidate) => candidate.name).join(", ") || "none";
+  const message =
+    model.format !== undefined
+      ? `${model.id}: no adapter is named ${model.format}. This client has: ${names}.`
+      : model.name
+        ? `No adapter supports ${model.id}. Add the adapter of its family; this client has: ${names}.`
+        : `${model.id} does not say which model it is. Give it an alias { id, as } or { id, format }, or pass resolveModel.`;
   throw new BedrockError("unknown-model", message, { modelId: model.id });
 }
 

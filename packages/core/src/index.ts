@@ -23,6 +23,7 @@ export type {
   FunctionTool,
   GuardrailOutcome,
   GuardrailSettings,
+  ProviderMetadata,
   ProviderTool,
   RawPart,
   Reasoning,
@@ -36,7 +37,14 @@ export type {
   Usage,
   Warning,
 } from "./chat.ts";
-export { type Backend, type CallOptions, type Client, type ClientOptions, createClient } from "./client.ts";
+export {
+  type Backend,
+  type CallOptions,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type ModelAlias,
+} from "./client.ts";
 export { usageOf } from "./envelope.ts";
 export {
   BedrockError,

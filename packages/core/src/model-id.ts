@@ -26,6 +26,8 @@ export interface ModelRef {
   readonly region?: string;
   /** The account number inside an ARN. */
   readonly account?: string;
+  /** The native format that the caller chose, by the name of its adapter; it goes before what the name says. */
+  readonly format?: string;
 }
 
 const arnKinds: readonly string[] = [

@@ -81,7 +81,7 @@ function open(
   if (!adapter) throw malformed(["#: no known format"]);
   const settings = readSettings(headers, guardrailConfig);
   const request: ChatRequest = { ...adapter.decodeRequest(native, model), ...(settings && { settings }) };
-  return { adapter, call: { request, model, id: requestId } };
+  return { adapter, call: { request, model, id: requestId, created: Math.floor(Date.now() / 1000) } };
 }
 
 function parseBody(bytes: Uint8Array): JsonObject {

@@ -179,7 +179,8 @@ function checkModels({ adapter, server }: ChatSuite): void {
   assert.ok(adapter.exampleModels.length > 0, "Name a model in exampleModels.");
   for (const id of adapter.exampleModels) {
     const model = parseModelId(id);
-    assert.ok(adapter.supports(model) && server.supports(model), id);
+    // An ARN that hides its model is taken by an alias with the adapter's name as its format.
+    assert.ok((adapter.supports(model) || model.name === undefined) && server.supports(model), id);
   }
   assert.equal(adapter.supports(parseModelId("other.adapter.supports-test")), false);
   assert.equal(server.name, adapter.name);
@@ -194,10 +195,10 @@ function readChunks(adapter: ChatAdapter, chunks: readonly JsonObject[], call: C
   return collectParts([...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()]);
 }
 
-const serverId = "00000000-0000-4000-8000-000000000000";
+const served = { id: "00000000-0000-4000-8000-000000000000", created: 1_764_028_800 };
 
 function throughServer({ adapter, server }: ChatSuite, response: ChatOutput, call: Call): ChatOutput {
-  const body = server.encodeResponse(response, { ...call, id: serverId });
+  const body = server.encodeResponse(response, { ...call, ...served });
   return readReply(adapter, { body: overTheWire(body), headers: tokenHeaders(response.usage) }, call);
 }
 
@@ -207,7 +208,7 @@ function throughStream(
   call: Call,
   size: number,
 ): ChatOutput {
-  const encoder = server.createStreamEncoder({ ...call, id: serverId });
+  const encoder = server.createStreamEncoder({ ...call, ...served });
   const chunks = toParts(response, size).flatMap((part: StreamPart) => encoder.push(part));
   const last = chunks.pop() ?? {};
   chunks.push({ ...last, ...invocationMetrics(response.usage, {}) });

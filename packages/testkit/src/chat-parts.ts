@@ -2,7 +2,7 @@ import type { AssistantPart, ChatOutput, ContentDelta, StreamPart } from "@bedpl
 
 /** The parts of a response with its texts cut into pieces of `size` characters. */
 export function toParts(response: ChatOutput, size: number): StreamPart[] {
-  const { content, finish, usage, ...names } = response;
+  const { content, finish, usage, providerMetadata, ...names } = response;
   return [
     {
       type: "start",
@@ -12,7 +12,7 @@ export function toParts(response: ChatOutput, size: number): StreamPart[] {
       ...names,
     },
     ...content.flatMap((part, index) => contentParts(part, index, size)),
-    { type: "finish", finish, usage, ...names },
+    { type: "finish", finish, usage, ...(providerMetadata && { providerMetadata }), ...names },
   ];
 }
 
@@ -59,13 +59,14 @@ function pieces(text: string, size: number): string[] {
 }
 
 /** What of a response two ways of reading it must agree on. A tool call's own spelling counts only where it is no JSON. */
-export function comparable({ id, model, content, finish, usage }: ChatOutput): unknown {
+export function comparable(output: ChatOutput): unknown {
+  const { id, model, content, finish, usage, providerMetadata } = output;
   const parts = content.map((part) => {
     if (part.type !== "tool-call" || part.input === undefined) return part;
     const { inputText: _spelling, ...call } = part;
     return call;
   });
-  return plain({ id, model, content: parts, finish, usage });
+  return plain({ id, model, content: parts, finish, usage, providerMetadata });
 }
 
 /** A value as JSON sees it: absent and undefined are the same. */

@@ -1,0 +1,1 @@
+export { createThinkReader, type ThinkReader } from "./think-tags.ts";

@@ -1,0 +1,82 @@
+import type { DecodedPart } from "@bedplate/core";
+
+/** The tags in which open models write what they think, at the beginning of their text. */
+const pairs: readonly (readonly [open: string, close: string])[] = [
+  ["<reasoning>", "</reasoning>"],
+  ["<think>", "</think>"],
+  ["[THINK]", "[/THINK]"],
+];
+
+/** Block indexes of an answer's reasoning and text; tool calls come behind them. */
+export const reasoningIndex = 0;
+export const textIndex = 1;
+
+/** Tells reasoning from text in the pieces of one answer. */
+export interface ThinkReader {
+  push(delta: string): DecodedPart[];
+  /** What was held back. */
+  end(): DecodedPart[];
+}
+
+/** Reads text that may begin with reasoning in tags, which can be split over pieces. `opened` says that the prompt has already opened the tag. */
+export function createThinkReader({ opened = false }: { opened?: boolean } = {}): ThinkReader {
+  let state: "undecided" | "reasoning" | "text" = opened ? "reasoning" : "undecided";
+  let closings = opened ? pairs.map(([, close]) => close) : [];
+  let held = "";
+  const openings = (): DecodedPart[] => {
+    const start = held.trimStart();
+    if (!pairs.some(([open]) => open.startsWith(start) || start.startsWith(open))) return become("text", held);
+    const pair = pairs.find(([open]) => start.startsWith(open));
+    if (!pair) return [];
+    closings = [pair[1]];
+    return become("reasoning", start.slice(pair[0].length));
+  };
+  const become = (next: "reasoning" | "text", rest: string): DecodedPart[] => {
+    state = next;
+    held = rest;
+    return state === "reasoning" ? reasoning() : textDelta(take());
+  };
+  const reasoning = (): DecodedPart[] => {
+    const [at, close] = firstOf(held, closings);
+    if (close === undefined) return reasoningDelta(take(held.length - tailOf(held, closings)));
+    const thought = reasoningDelta(held.slice(0, at));
+    return [...thought, ...become("text", held.slice(at + close.length))];
+  };
+  const take = (length = held.length): string => {
+    const taken = held.slice(0, length);
+    held = held.slice(length);
+    return taken;
+  };
+  return {
+    push(delta) {
+      held += delta;
+      if (state === "undecided") return openings();
+      return state === "reasoning" ? reasoning() : textDelta(take());
+    },
+    end: () => (state === "reasoning" ? reasoningDelta(take()) : textDelta(take())),
+  };
+}
+
+/** A piece of reasoning as parts; none for an empty one. */
+export function reasoningDelta(delta: string): DecodedPart[] {
+  return delta === "" ? [] : [{ type: "reasoning-delta", index: reasoningIndex, delta }];
+}
+
+function textDelta(delta: string): DecodedPart[] {
+  return delta === "" ? [] : [{ type: "text-delta", index: textIndex, delta }];
+}
+
+function firstOf(text: string, marks: readonly string[]): [at: number, mark: string | undefined] {
+  const found = marks.map((mark) => [text.indexOf(mark), mark] as const).filter(([at]) => at >= 0);
+  const [first] = found.sort(([one], [other]) => one - other);
+  return first ? [...first] : [-1, undefined];
+}
+
+/** How many characters at the end of a text may be the beginning of a mark. */
+function tailOf(text: string, marks: readonly string[]): number {
+  const longest = Math.max(...marks.map(({ length }) => length)) - 1;
+  for (let length = Math.min(longest, text.length); length > 0; length--) {
+    if (marks.some((mark) => mark.startsWith(text.slice(-length)))) return length;
+  }
+  return 0;
+}
