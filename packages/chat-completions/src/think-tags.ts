@@ -20,14 +20,14 @@ export interface ThinkReader {
 
 /** Reads text that may begin with reasoning in tags, which can be split over pieces. `opened` says that the prompt has already opened the tag. */
 export function createThinkReader({ opened = false }: { opened?: boolean } = {}): ThinkReader {
-  let state: "undecided" | "reasoning" | "text" = opened ? "reasoning" : "undecided";
-  let closings = opened ? pairs.map(([, close]) => close) : [];
+  let state: "undecided" | "reasoning" | "text" = "undecided";
+  let closings = pairs.map(([, close]) => close);
   let held = "";
   const openings = (): DecodedPart[] => {
     const start = held.trimStart();
-    if (!pairs.some(([open]) => open.startsWith(start) || start.startsWith(open))) return become("text", held);
     const pair = pairs.find(([open]) => start.startsWith(open));
-    if (!pair) return [];
+    if (!pair && pairs.some(([open]) => open.startsWith(start))) return [];
+    if (!pair) return become(opened ? "reasoning" : "text", held);
     closings = [pair[1]];
     return become("reasoning", start.slice(pair[0].length));
   };
