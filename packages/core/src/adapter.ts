@@ -29,6 +29,8 @@ export interface Adapter {
 export interface Call {
   readonly request: ChatRequest;
   readonly model: ModelRef;
+  /** Whether the answer will come as a stream, for formats that want to be told in the body. */
+  readonly streaming?: boolean;
 }
 
 /** A client's view of one native chat format: a synchronous, pure codec. Encoding throws `unsupported` or `invalid-request`, decoding `invalid-response`. */
@@ -36,6 +38,8 @@ export interface ChatAdapter extends Adapter {
   readonly kind: "chat";
   /** The tuning that the format has a field for; the client warns about the rest. */
   readonly tuning: readonly TuningSetting[];
+  /** `false` where the service has no streaming for the format: the whole reply is then read as a stream's only chunk. */
+  readonly streaming?: false;
   encodeRequest(call: Call): EncodedRequest;
   decodeResponse(reply: JsonObject, call: Call): ChatOutput;
   createStreamDecoder(call: Call): StreamDecoder;
@@ -62,6 +66,8 @@ export interface ChatServerAdapter {
   readonly kind: "chat";
   readonly name: string;
   readonly operation: Operation;
+  /** `false` where the service refuses to stream the format. */
+  readonly streaming?: false;
   supports(model: ModelRef): boolean;
   /** Whether a body is of this format, for models that take several. */
   accepts(body: JsonObject): boolean;

@@ -6,7 +6,7 @@ import type { JsonObject } from "./json.ts";
 import { type ModelRef, parseModelId } from "./model-id.ts";
 import { abortedError, type RetryOptions, withRetry } from "./retry.ts";
 import { createStreamReader, metadataOf, readReply } from "./stream.ts";
-import type { Transport, WireCall } from "./transport.ts";
+import type { Transport, WireCall, WireReply, WireStream } from "./transport.ts";
 
 /** Answers requests through a transport. */
 export interface Client {
@@ -72,8 +72,8 @@ export function createClient(options: ClientOptions): Client {
       return withRetry(send, retry, signal);
     },
     async *streamText(request, { signal, includeRaw } = {}) {
-      const call = await prepare(request, options);
-      const stream = await withRetry(() => open(transport, call.wire, signal), retry, signal);
+      const call = await prepare(request, options, true);
+      const stream = await withRetry(() => open(transport, call, signal), retry, signal);
       const reader = createStreamReader(call.adapter, call, stream.headers);
       try {
         yield { type: "start", warnings: call.warnings, metadata: metadataOf(call, stream.headers) };
@@ -90,10 +90,14 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-async function prepare(request: ChatRequest, options: ClientOptions): Promise<PreparedCall> {
+async function prepare(
+  request: ChatRequest,
+  options: ClientOptions,
+  streaming = false,
+): Promise<PreparedCall> {
   const model = await resolve(request.model, options);
   const adapter = findAdapter(model, options.adapters);
-  const call = { request, model };
+  const call = { request, model, streaming: streaming && adapter.streaming !== false };
   const { body, warnings } = adapter.encodeRequest(call);
   const { settings = {} } = request;
   const wire: WireCall = {
@@ -167,11 +171,20 @@ interface OpenStream {
 // A failure before the first chunk is still safe to retry, so the first chunk belongs to opening.
 async function open(
   transport: Transport,
-  wire: WireCall,
+  { wire, streaming }: PreparedCall,
   signal: AbortSignal | undefined,
 ): Promise<OpenStream> {
   if (signal?.aborted) throw abortedError(signal, wire.modelId);
-  const { headers, chunks } = await transport.stream(wire, { signal });
+  const { headers, chunks } = streaming
+    ? await transport.stream(wire, { signal })
+    : await transport.send(wire, { signal }).then(asStream);
   const iterator = chunks[Symbol.asyncIterator]();
   return { headers, first: await iterator.next(), iterator };
+}
+
+function asStream({ headers, body }: WireReply): WireStream {
+  const chunks = async function* (): AsyncGenerator<JsonObject> {
+    yield body;
+  };
+  return { headers, chunks: chunks() };
 }

@@ -169,6 +169,8 @@ export interface Citation {
   /** URL or name of a search result. */
   source?: string;
   location?: CitationLocation;
+  /** Which characters of the text part it supports, `[start, end)`; the whole part when absent. */
+  answer?: { readonly start: number; readonly end: number };
 }
 
 /** Where the passage stands: characters, pages or blocks of the n-th document, blocks of the n-th search result, or the web. Ranges are `[start, end)` as the provider counts them. */

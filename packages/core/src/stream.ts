@@ -58,6 +58,8 @@ export function createStreamReader(
     },
     end() {
       const parts = naming(call, headers, () => decoder.end());
+      // A whole reply that is read as a stream has its counts in headers.
+      const { usage, metadata } = metrics ?? headerMetrics(headers);
       const last = parts.at(-1);
       const finish = last?.type === "finish" ? last : blockedFinish(guardrail, call, headers);
       const rest = last?.type === "finish" ? parts.slice(0, -1) : parts;
@@ -66,9 +68,9 @@ export function createStreamReader(
         {
           ...finish,
           finish: guarded(finish.finish, guardrail),
-          usage: completeUsage(finish.usage, metrics?.usage),
+          usage: completeUsage(finish.usage, usage),
           ...(guardrail && { guardrail }),
-          ...(metrics && { metadata: metrics.metadata }),
+          ...(Object.keys(metadata).length > 0 && { metadata }),
         },
       ];
     },

@@ -44,6 +44,10 @@ export async function invokeModelWithResponseStream(
   { adapters, backend }: HandlerOptions,
 ): Promise<Response> {
   const { adapter, call } = open(incoming, adapters);
+  if (adapter.streaming === false) {
+    // The words are as clients report them; no recording has them.
+    throw new BedrockError("invalid-request", "The model is unsupported for model streaming");
+  }
   const encoder = adapter.createStreamEncoder(call);
   const parts = answer({ backend, call, signal: incoming.signal })[Symbol.asyncIterator]();
   return new Response(await streamFrames(parts, encoder), {
