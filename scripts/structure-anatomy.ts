@@ -74,7 +74,10 @@ function checkFormats(pkg: Package): string[] {
     return [`${pkg.folder} has no fixtures. Record at least one case as fixtures/<format>/<case>.json.`];
   }
   return formats.flatMap(([format, cases]) => {
-    const missing = ["", ".server", ".wire", ".test"]
+    const server = pkg.sources.find(({ path }) => path === `${pkg.folder}/src/${format}.server.ts`);
+    // Who builds on chat-completions has its schemas.
+    const shared = server?.imports.includes("@bedplate/chat-completions/server");
+    const missing = ["", ".server", ...(shared ? [] : [".wire"]), ".test"]
       .map((infix) => `${pkg.folder}/src/${format}${infix}.ts`)
       .filter((path) => !pkg.sources.some((source) => source.path === path))
       .map(

@@ -10,10 +10,16 @@ import {
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, readTuning, responseText, turnMessages } from "@bedplate/core/server";
-import { titanText } from "./titan-text.ts";
+import {
+  checkBody,
+  deltaText,
+  readDialogue,
+  readTuning,
+  responseText,
+  turnMessages,
+} from "@bedplate/core/server";
+import { speakers, titanText } from "./titan-text.ts";
 import { titanTextBody } from "./titan-text.wire.ts";
-import { decodePrompt } from "./titan-text-prompt.ts";
 
 /** Titan Text seen from a server. */
 export const titanTextServer: ChatServerAdapter = {
@@ -32,7 +38,7 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   const config = readObject(body, "textGenerationConfig") ?? {};
   return {
     model: model.id,
-    messages: turnMessages(decodePrompt(readString(body, "inputText") ?? "", { model })),
+    messages: turnMessages(readDialogue(readString(body, "inputText") ?? "", speakers, { model })),
     ...readTuning(config, {
       maxTokens: "maxTokenCount",
       temperature: "temperature",

@@ -15,8 +15,11 @@ import {
   type StreamDecoder,
   textTurns,
   usageOf,
+  writeDialogue,
 } from "@bedplate/core";
-import { encodePrompt } from "./titan-text-prompt.ts";
+
+/** The names of the user guide for conversations in one text. */
+export const speakers = { user: "User", assistant: "Bot" };
 
 /** Titan Text Lite, Express and Premier: one text in, one text out. */
 export const titanText: ChatAdapter = {
@@ -39,7 +42,7 @@ function encodeRequest(call: Call): EncodedRequest {
   const config = present({ maxTokenCount: maxTokens, temperature, topP, stopSequences });
   return {
     body: {
-      inputText: encodePrompt(turns, call),
+      inputText: writeDialogue(turns, speakers, call),
       ...(Object.keys(config).length > 0 && { textGenerationConfig: config }),
     },
     warnings,

@@ -45,6 +45,7 @@ export {
   createClient,
   type ModelAlias,
 } from "./client.ts";
+export { type Speakers, writeDialogue } from "./dialogue.ts";
 export { usageOf } from "./envelope.ts";
 export {
   BedrockError,
@@ -109,6 +110,7 @@ export {
 } from "./stream.ts";
 export type { Transport, TransportOptions, WireCall, WireReply, WireStream } from "./transport.ts";
 export {
+  leftOut,
   refuseJsonFormat,
   refuseTools,
   type SpokenTurn,

@@ -1,4 +1,5 @@
 export { type BodyIssue, type BodySchema, checkBody, malformed } from "./check-body.ts";
+export { readDialogue } from "./dialogue.server.ts";
 export { guardrailKeys, invocationMetrics, tokenHeaders, uncached } from "./envelope.server.ts";
 export { deltaText, responseText, turnMessages } from "./text-only.server.ts";
 export { readTuning } from "./tuning.server.ts";

@@ -32,8 +32,7 @@ export function textTurns(call: Call): TextTurns {
         "Use a model or an adapter that can.",
       );
     }
-    const message = `${call.model.id}: this format has no ${part.type} parts; they were left out.`;
-    warnings.set(part.type, { code: "adjusted-content", setting: "messages", message });
+    warnings.set(part.type, leftOut(call, part.type));
     return "";
   };
   const turns = call.request.messages.map(({ role, content }) => ({
@@ -41,6 +40,12 @@ export function textTurns(call: Call): TextTurns {
     text: content.map(write).join(""),
   }));
   return { turns, warnings: [...warnings.values()] };
+}
+
+/** The warning for parts that a format leaves out: reasoning and cache points, which change no words. */
+export function leftOut({ model }: Pick<Call, "model">, type: Part["type"]): Warning {
+  const message = `${model.id}: this format has no ${type} parts; they were left out.`;
+  return { code: "adjusted-content", setting: "messages", message };
 }
 
 /** Refuses what a format without tools or JSON output can't do. Throws `unsupported`. */

@@ -1,0 +1,50 @@
+import {
+  type Call,
+  type FunctionTool,
+  type JsonObject,
+  leftOut,
+  present,
+  type Tool,
+  unsupported,
+  type Warning,
+} from "@bedplate/core";
+import { type ChatCompletionsDialect, openAiToolChoices } from "./dialect.ts";
+
+/** Tools and the choice among them in the native form. Throws `unsupported` for what a dialect lacks. */
+export function encodeTools(
+  call: Call,
+  { toolChoices = openAiToolChoices }: ChatCompletionsDialect,
+  warnings: Warning[],
+): JsonObject {
+  const { tools = [], toolChoice } = call.request;
+  if (tools.length === 0) return {};
+  if (tools.some(({ type }) => type === "cache-point")) warnings.push(leftOut(call, "cache-point"));
+  const functions = tools.flatMap((tool) => functionOf(tool, call)).map(encodeTool);
+  if (toolChoice === undefined) return { tools: functions };
+  const kind = typeof toolChoice === "object" ? "tool" : toolChoice;
+  const word = toolChoices(call.model)[kind];
+  if (word === undefined && kind === "none") return {};
+  if (word === undefined) {
+    throw unsupported(
+      call,
+      `this format has no toolChoice "${kind}"`,
+      'Use "auto", and say it in the prompt.',
+    );
+  }
+  const choice = typeof toolChoice === "object" ? { type: word, function: { name: toolChoice.name } } : word;
+  return { tools: functions, tool_choice: choice };
+}
+
+function functionOf(tool: Tool, call: Call): FunctionTool[] {
+  if (tool.type === "function") return [tool];
+  if (tool.type === "cache-point") return [];
+  throw unsupported(
+    call,
+    `the tool ${tool.name} belongs to ${tool.provider}`,
+    "Define it as a function tool.",
+  );
+}
+
+function encodeTool({ name, description, inputSchema, strict }: FunctionTool): JsonObject {
+  return { type: "function", function: present({ name, description, parameters: inputSchema, strict }) };
+}

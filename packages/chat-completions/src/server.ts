@@ -1,0 +1,6 @@
+export {
+  type ChatCompletionsServerDialect,
+  chatCompletionsServer,
+  createChatCompletionsServer,
+} from "./chat-completions.server.ts";
+export { createTextCompletionsServer, textCompletionsServer } from "./text-completions.server.ts";
