@@ -1,0 +1,1 @@
+export { gemma } from "./gemma.ts";

@@ -1,0 +1,1 @@
+export { gemmaServer } from "./gemma.server.ts";

@@ -1,0 +1,1 @@
+export { minimaxServer } from "./minimax.server.ts";

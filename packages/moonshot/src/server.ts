@@ -1,0 +1,1 @@
+export { kimiServer } from "./kimi.server.ts";

@@ -1,0 +1,1 @@
+export { nemotron } from "./nemotron.ts";

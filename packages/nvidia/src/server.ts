@@ -1,0 +1,1 @@
+export { nemotronServer } from "./nemotron.server.ts";

@@ -1,0 +1,28 @@
+import {
+  type ChatCompletionsDialect,
+  type ChatCompletionsOptions,
+  createChatCompletions,
+} from "@bedplate/chat-completions";
+import { type ChatAdapter, isModel } from "@bedplate/core";
+
+declare module "@bedplate/core" {
+  interface ChatOptions {
+    openai?: ChatCompletionsOptions;
+  }
+}
+
+/** gpt-oss takes the body of OpenAI's own API, with its newer names. */
+export const gptOssDialect: ChatCompletionsDialect = {
+  name: "gpt-oss",
+  provider: "openai",
+  exampleModels: ["openai.gpt-oss-120b-1:0"],
+  // The other OpenAI models, and IDs of gpt-oss without a version, belong to other endpoints.
+  supports: (model) =>
+    ["120b-1:", "20b-1:", "safeguard-"].some((variant) => isModel(model, `openai.gpt-oss-${variant}`)),
+  tuning: { maxTokens: "max_completion_tokens" },
+  system: "developer",
+  efforts: () => ["low", "medium", "high"],
+};
+
+/** gpt-oss 120B and 20B and their safeguards: the open-weight models, which alone take InvokeModel. */
+export const gptOss: ChatAdapter = createChatCompletions(gptOssDialect);

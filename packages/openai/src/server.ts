@@ -1,0 +1,1 @@
+export { gptOssServer } from "./gpt-oss.server.ts";

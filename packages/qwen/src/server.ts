@@ -1,0 +1,1 @@
+export { qwenServer } from "./qwen.server.ts";

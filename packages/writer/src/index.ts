@@ -1,0 +1,1 @@
+export { type PalmyraOptions, palmyra } from "./palmyra.ts";

@@ -1,0 +1,1 @@
+export { palmyraServer, palmyraTextServer } from "./palmyra.server.ts";

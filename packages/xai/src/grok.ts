@@ -1,0 +1,27 @@
+import {
+  type ChatCompletionsDialect,
+  type ChatCompletionsOptions,
+  createChatCompletions,
+} from "@bedplate/chat-completions";
+import { type ChatAdapter, isModel } from "@bedplate/core";
+
+declare module "@bedplate/core" {
+  interface ChatOptions {
+    xai?: ChatCompletionsOptions;
+  }
+}
+
+/** Grok on InvokeModel knows four efforts and no JSON schemas (model card of Grok 4.6). */
+export const grokDialect: ChatCompletionsDialect = {
+  name: "grok",
+  provider: "xai",
+  exampleModels: ["us.xai.grok-4.6"],
+  // Grok 4.3 has neither InvokeModel nor Converse.
+  supports: (model) => isModel(model, "xai.grok-") && !isModel(model, "xai.grok-4.3"),
+  media: () => ["image"],
+  jsonSchema: false,
+  efforts: () => ["low", "medium", "high", "xhigh"],
+};
+
+/** Grok 4.6 and later, which see images, in the OpenAI-style format. */
+export const grok: ChatAdapter = createChatCompletions(grokDialect);

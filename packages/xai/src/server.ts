@@ -1,0 +1,1 @@
+export { grokServer } from "./grok.server.ts";

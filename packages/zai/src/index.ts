@@ -1,0 +1,1 @@
+export { glm } from "./glm.ts";

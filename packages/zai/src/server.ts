@@ -1,0 +1,1 @@
+export { glmServer } from "./glm.server.ts";
