@@ -1,1 +1,2 @@
+export { novaServer } from "./nova.server.ts";
 export { titanTextServer } from "./titan-text.server.ts";

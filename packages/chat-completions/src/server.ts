@@ -3,4 +3,5 @@ export {
   chatCompletionsServer,
   createChatCompletionsServer,
 } from "./chat-completions.server.ts";
+export type { ChunkShaper } from "./chat-reply.server.ts";
 export { createTextCompletionsServer, textCompletionsServer } from "./text-completions.server.ts";

@@ -46,7 +46,7 @@ export {
   type ModelAlias,
 } from "./client.ts";
 export { type Speakers, writeDialogue } from "./dialogue.ts";
-export { usageOf } from "./envelope.ts";
+export { openEnvelope, usageOf } from "./envelope.ts";
 export {
   BedrockError,
   type BedrockErrorDetails,

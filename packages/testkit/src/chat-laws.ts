@@ -9,6 +9,7 @@ import {
   isBedrockError,
   isObject,
   type JsonObject,
+  openEnvelope,
   parseModelId,
   readReply,
   type StreamPart,
@@ -94,7 +95,9 @@ const fixtureLaws = {
       comparable(readChunks(adapter, deepFreeze(chunks), callOf(request))),
       comparable(response),
     );
-    for (let cut = 0; cut < chunks.length; cut++) {
+    // A chunk with nothing but the service's own measures is no part of the answer.
+    const answered = chunks.findLastIndex((chunk) => Object.keys(openEnvelope(chunk).body).length > 0);
+    for (let cut = 0; cut <= answered; cut++) {
       assert.throws(
         () => readChunks(adapter, chunks.slice(0, cut), callOf(request)),
         { code: "stream-truncated" },

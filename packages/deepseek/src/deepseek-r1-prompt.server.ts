@@ -1,0 +1,25 @@
+import type { ModelRef, SpokenTurn } from "@bedplate/core";
+import { breakMarkers, marks, writePrompt } from "./deepseek-r1-prompt.ts";
+
+/** Reads a prompt back into turns; `undefined` unless writing them again gives the very same prompt. */
+export function readPrompt(prompt: string, model: ModelRef): SpokenTurn[] | undefined {
+  const turns = readTurns(prompt);
+  const pure = turns.every(({ text }) => breakMarkers(text) === text);
+  return pure && writePrompt(turns, { model }) === prompt ? turns : undefined;
+}
+
+function readTurns(prompt: string): SpokenTurn[] {
+  const [head = "", ...rest] = prompt.split(/(?=<｜(?:User|Assistant)｜>)/);
+  const system = head.slice(marks.begin.length);
+  const turns = rest.flatMap((turn, index): SpokenTurn[] => {
+    if (turn.startsWith(marks.user)) return [{ role: "user", text: turn.slice(marks.user.length) }];
+    const said = turn.slice(marks.assistant.length);
+    if (index < rest.length - 1) return [{ role: "assistant", text: withoutEnd(said) }];
+    return said === marks.think ? [] : [{ role: "assistant", text: said }];
+  });
+  return system === "" ? turns : [{ role: "system", text: system }, ...turns];
+}
+
+function withoutEnd(text: string): string {
+  return text.endsWith(marks.end) ? text.slice(0, -marks.end.length) : text;
+}

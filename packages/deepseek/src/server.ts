@@ -1,0 +1,2 @@
+export { deepseekServer } from "./deepseek.server.ts";
+export { deepseekR1Server } from "./deepseek-r1.server.ts";

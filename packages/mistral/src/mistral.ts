@@ -1,0 +1,31 @@
+import {
+  type ChatCompletionsDialect,
+  type ChatCompletionsOptions,
+  createChatCompletions,
+} from "@bedplate/chat-completions";
+import { type ChatAdapter, isModel, type ModelRef } from "@bedplate/core";
+
+declare module "@bedplate/core" {
+  interface ChatOptions {
+    mistral?: ChatCompletionsOptions;
+  }
+}
+
+const seeing = ["mistral-large-3-", "ministral-3-", "magistral-"];
+const models = [...seeing, "devstral-2-", "voxtral-"];
+
+/** Mistral's newer models differ in what they take in. Magistral thinks when a system message asks it to, so `reasoning` has no field. */
+export const mistralDialect: ChatCompletionsDialect = {
+  name: "mistral",
+  provider: "mistral",
+  exampleModels: ["mistral.mistral-large-3-675b-instruct", "mistral.voxtral-mini-3b-2507"],
+  supports: (model) => isOneOf(model, models),
+  media: (model) => (isOneOf(model, ["voxtral-"]) ? ["audio"] : isOneOf(model, seeing) ? ["image"] : []),
+};
+
+/** Mistral Large 3, Ministral 3, Magistral, Devstral 2 and Voxtral, in the OpenAI-style format. */
+export const mistral: ChatAdapter = createChatCompletions(mistralDialect);
+
+function isOneOf(model: ModelRef, names: readonly string[]): boolean {
+  return names.some((name) => isModel(model, `mistral.${name}`));
+}
