@@ -1,32 +1,85 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { isProvider, readWorkspace, shortName } from "./structure.ts";
 
 /** What a user's bundle may weigh. */
 export interface Budget {
   name: string;
-  /** The program that is bundled. It sees the packages that `examples` depends on. */
+  /** The program that is bundled. */
   program: string;
+  /** A program whose weight is taken off, for promises of the form "on top of". */
+  onTopOf?: string;
+  /** The folder whose dependencies the programs see. */
+  resolveDir: string;
   /** Bytes, minified and gzipped. */
   limit: number;
 }
 
-/** Add a line for every promise about size. */
-export const budgets: readonly Budget[] = [
-  {
-    name: "a client with Claude",
-    program: `
-      import { createClient } from "@bedplate/core";
-      import { claude } from "@bedplate/anthropic";
-      globalThis.x = createClient({ transport: globalThis.t, adapters: [claude] });`,
-    limit: 10 * 1024,
-  },
-];
+const root = join(import.meta.dirname, "..");
+const core = 'import * as core from "@bedplate/core"; globalThis.core = core;';
 
-/** Bundles the program as a browser's bundler would, and weighs it. Anything that needs Node fails to bundle. */
-export async function measure({ program }: Budget): Promise<number> {
+/** What one more family may add to a program that has core. */
+const familyLimit = 4 * 1024;
+
+/** Every promise about size. */
+export async function listBudgets(): Promise<Budget[]> {
+  const families = await listAdapters();
+  return [
+    {
+      name: "a client with Claude",
+      program: `
+        import { createClient } from "@bedplate/core";
+        import { claude } from "@bedplate/anthropic";
+        globalThis.x = createClient({ transport: globalThis.t, adapters: [claude] });`,
+      resolveDir: join(root, "packages/all"),
+      limit: 10 * 1024,
+    },
+    ...families.map(({ name, specifier, exported }) => ({
+      name: `${name} on top of core`,
+      program: `${core} import { ${exported} } from "${specifier}"; globalThis.x = ${exported};`,
+      onTopOf: core,
+      resolveDir: join(root, "packages/all"),
+      limit: familyLimit,
+    })),
+  ];
+}
+
+/** Weighs a budget's program, less the one that it comes on top of. */
+export async function measure({ program, onTopOf, resolveDir }: Budget): Promise<number> {
+  const whole = await weigh(program, resolveDir);
+  return onTopOf === undefined ? whole : whole - (await weigh(onTopOf, resolveDir));
+}
+
+interface ExportedAdapter {
+  name: string;
+  specifier: string;
+  exported: string;
+}
+
+// Whatever a provider package exports that encodes requests is an adapter.
+async function listAdapters(): Promise<ExportedAdapter[]> {
+  const providers = readWorkspace(root).filter(
+    (pkg) => pkg.folder.startsWith("packages/") && isProvider(pkg),
+  );
+  const adapters = await Promise.all(
+    providers.map(async (pkg) => {
+      const exports = (await import(join(root, pkg.folder, "src/index.ts"))) as Record<string, unknown>;
+      const specifier = `@bedplate/${shortName(pkg)}`;
+      return Object.entries(exports).flatMap(([exported, value]) =>
+        typeof value === "object" && value !== null && "encodeRequest" in value && "name" in value
+          ? [{ name: String(value.name), specifier, exported }]
+          : [],
+      );
+    }),
+  );
+  return adapters.flat();
+}
+
+// Bundles the program as a browser's bundler would. Anything that needs Node fails to bundle.
+async function weigh(contents: string, resolveDir: string): Promise<number> {
   const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: join(import.meta.dirname, "../examples") },
+    stdin: { contents, resolveDir },
     bundle: true,
     minify: true,
     format: "esm",
@@ -39,9 +92,13 @@ export async function measure({ program }: Budget): Promise<number> {
 }
 
 if (import.meta.main) {
-  for (const budget of budgets) {
+  console.log("minified and gzipped, in bytes");
+  for (const budget of await listBudgets()) {
     const bytes = await measure(budget);
-    console.log(`${budget.name}: ${bytes} of ${budget.limit} bytes, minified and gzipped`);
-    if (bytes > budget.limit) process.exitCode = 1;
+    const verdict = bytes > budget.limit ? "  TOO LARGE" : "";
+    console.log(
+      `${budget.name.padEnd(36)}${String(bytes).padStart(7)} of ${String(budget.limit).padStart(6)}${verdict}`,
+    );
+    if (verdict) process.exitCode = 1;
   }
 }

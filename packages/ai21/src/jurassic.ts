@@ -66,7 +66,7 @@ const knownOfPenalty: Readonly<Record<keyof JurassicPenalty, true>> = {
   applyToEmojis: true,
 };
 
-/** Jurassic-2 was trained on no particular names; these are ours. */
+/** Nothing known of Jurassic-2 names its speakers; these are ours. */
 export const speakers: Speakers = { user: "User", assistant: "Assistant" };
 
 /** Jurassic-2: one text in, one text out, never as a stream. */

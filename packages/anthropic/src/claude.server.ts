@@ -24,7 +24,8 @@ export const claudeServer: ChatServerAdapter = {
   name: "claude",
   operation: "InvokeModel",
   supports: (model) => isModel(model, "anthropic.claude-") && model.name !== "anthropic.claude-v1",
-  accepts: (body) => "messages" in body,
+  // The version is required, and no other format with messages has it.
+  accepts: (body) => "anthropic_version" in body,
   decodeRequest,
   encodeResponse,
   createStreamEncoder,

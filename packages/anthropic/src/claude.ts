@@ -65,9 +65,10 @@ export const claude: ChatAdapter = {
   operation: "InvokeModel",
   exampleModels: ["us.anthropic.claude-sonnet-4-5-20250929-v1:0"],
   tuning: ["maxTokens", "temperature", "topP", "topK", "stopSequences", "reasoning"],
-  // Claude 1, 2 and Instant are served by their own format.
+  // Claude 1, 2 and Instant are served by their own format, the first Mythos by another endpoint.
   supports: (model) =>
-    isModel(model, "anthropic.claude-") && !/^anthropic\.claude-(v\d|instant)/.test(model.name ?? ""),
+    isModel(model, "anthropic.claude-") &&
+    !/^anthropic\.claude-(v\d|instant|mythos-(5$|preview))/.test(model.name ?? ""),
   encodeRequest,
   decodeResponse,
   createStreamDecoder,

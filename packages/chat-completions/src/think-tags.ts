@@ -18,17 +18,17 @@ export interface ThinkReader {
   end(): DecodedPart[];
 }
 
-/** Reads text that may begin with reasoning in tags, which can be split over pieces. `opened` says that the prompt has already opened the tag. */
-export function createThinkReader({ opened = false }: { opened?: boolean } = {}): ThinkReader {
+/** Reads text that may begin with reasoning in tags, which can be split over pieces. */
+export function createThinkReader(): ThinkReader {
   let state: "undecided" | "reasoning" | "text" = "undecided";
-  let closings = pairs.map(([, close]) => close);
+  let closing = "";
   let held = "";
   const openings = (): DecodedPart[] => {
     const start = held.trimStart();
     const pair = pairs.find(([open]) => start.startsWith(open));
     if (!pair && pairs.some(([open]) => open.startsWith(start))) return [];
-    if (!pair) return become(opened ? "reasoning" : "text", held);
-    closings = [pair[1]];
+    if (!pair) return become("text", held);
+    closing = pair[1];
     return become("reasoning", start.slice(pair[0].length));
   };
   const become = (next: "reasoning" | "text", rest: string): DecodedPart[] => {
@@ -37,10 +37,10 @@ export function createThinkReader({ opened = false }: { opened?: boolean } = {})
     return state === "reasoning" ? reasoning() : textDelta(take());
   };
   const reasoning = (): DecodedPart[] => {
-    const [at, close] = firstOf(held, closings);
-    if (close === undefined) return reasoningDelta(take(held.length - tailOf(held, closings)));
+    const at = held.indexOf(closing);
+    if (at < 0) return reasoningDelta(take(held.length - tailOf(held, closing)));
     const thought = reasoningDelta(held.slice(0, at));
-    return [...thought, ...become("text", held.slice(at + close.length))];
+    return [...thought, ...become("text", held.slice(at + closing.length))];
   };
   const take = (length = held.length): string => {
     const taken = held.slice(0, length);
@@ -66,17 +66,10 @@ function textDelta(delta: string): DecodedPart[] {
   return delta === "" ? [] : [{ type: "text-delta", index: textIndex, delta }];
 }
 
-function firstOf(text: string, marks: readonly string[]): [at: number, mark: string | undefined] {
-  const found = marks.map((mark) => [text.indexOf(mark), mark] as const).filter(([at]) => at >= 0);
-  const [first] = found.sort(([one], [other]) => one - other);
-  return first ? [...first] : [-1, undefined];
-}
-
 /** How many characters at the end of a text may be the beginning of a mark. */
-function tailOf(text: string, marks: readonly string[]): number {
-  const longest = Math.max(...marks.map(({ length }) => length)) - 1;
-  for (let length = Math.min(longest, text.length); length > 0; length--) {
-    if (marks.some((mark) => mark.startsWith(text.slice(-length)))) return length;
+function tailOf(text: string, mark: string): number {
+  for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
+    if (mark.startsWith(text.slice(-length))) return length;
   }
   return 0;
 }

@@ -99,6 +99,7 @@ export type {
   VideoPart,
 } from "./message-parts.ts";
 export { isModel, type ModelIdKind, type ModelRef, parseModelId } from "./model-id.ts";
+export { breakMarkers, encodePrompt, type PromptOptions, type PromptTemplate } from "./prompt-template.ts";
 export { abortedError, type RetryOptions } from "./retry.ts";
 export {
   collect,

@@ -1,14 +1,13 @@
 import type { ModelRef, SpokenTurn } from "@bedplate/core";
-import { breakMarkers, marks, writePrompt } from "./deepseek-r1-prompt.ts";
+import { readTurns } from "@bedplate/core/server";
+import { marks, template } from "./deepseek-r1-prompt.ts";
 
 /** Reads a prompt back into turns; `undefined` unless writing them again gives the very same prompt. */
 export function readPrompt(prompt: string, model: ModelRef): SpokenTurn[] | undefined {
-  const turns = readTurns(prompt);
-  const pure = turns.every(({ text }) => breakMarkers(text) === text);
-  return pure && writePrompt(turns, { model }) === prompt ? turns : undefined;
+  return readTurns(prompt, model, template, readMarked);
 }
 
-function readTurns(prompt: string): SpokenTurn[] {
+function readMarked(prompt: string): SpokenTurn[] {
   const [head = "", ...rest] = prompt.split(/(?=<｜(?:User|Assistant)｜>)/);
   const system = head.slice(marks.begin.length);
   const turns = rest.flatMap((turn, index): SpokenTurn[] => {

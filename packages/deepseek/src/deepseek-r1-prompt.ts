@@ -1,4 +1,4 @@
-import { type Call, type TextTurn, unsupported } from "@bedplate/core";
+import { type Call, type PromptTemplate, type TextTurn, unsupported } from "@bedplate/core";
 
 /** DeepSeek's tokens around turns: fullwidth bars (U+FF5C) and blocks (U+2581) for spaces. */
 export const marks = {
@@ -10,13 +10,11 @@ export const marks = {
   think: "<think>\n",
 } as const;
 
-/** Puts a space into everything that the template would read as a marker, so that no text can forge a turn. */
-export function breakMarkers(text: string): string {
-  return text.replace(/<｜(?=[\w▁]+｜>)/g, "$& ");
-}
+/** DeepSeek's template: `<｜User｜>…<｜Assistant｜>`. */
+export const template: PromptTemplate = { markers: /<｜(?=[\w▁]+｜>)/g, write };
 
-/** Turns as one prompt, open for thinking; a last turn of the assistant is the answer's beginning. Their texts hold no markers any more. */
-export function writePrompt(turns: readonly TextTurn[], call: Pick<Call, "model">): string {
+// Turns as one prompt, open for thinking; a last turn of the assistant is the answer's beginning.
+function write(turns: readonly TextTurn[], call: Pick<Call, "model">): string {
   const first = turns.findIndex(({ role }) => role !== "system");
   const [systems, rest] = first < 0 ? [turns, []] : [turns.slice(0, first), turns.slice(first)];
   const system = systems.map(({ text }) => text).join("\n\n");

@@ -12,7 +12,7 @@ import {
   type StreamEncoder,
   unsupported,
 } from "@bedplate/core";
-import { checkBody, deltaText, readTuning, responseText, turnMessages } from "@bedplate/core/server";
+import { checkBody, decodePrompt, deltaText, readTuning, responseText } from "@bedplate/core/server";
 import { deepseekR1, opensThinking } from "./deepseek-r1.ts";
 import { deepseekR1Body } from "./deepseek-r1.wire.ts";
 import { readPrompt } from "./deepseek-r1-prompt.server.ts";
@@ -33,7 +33,8 @@ export const deepseekR1Server: ChatServerAdapter = {
 
 function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   checkBody(deepseekR1Body, body);
-  const request = { model: model.id, ...decodePrompt(readString(body, "prompt") ?? "", model) };
+  const prompt = readString(body, "prompt") ?? "";
+  const request = { model: model.id, ...decodePrompt(prompt, readPrompt(prompt, model), "deepseekR1") };
   return {
     ...request,
     // The open tag is this format's way to ask for thoughts, of which it knows no levels.
@@ -44,16 +45,6 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
       topP: "top_p",
       stopSequences: "stop",
     }),
-  };
-}
-
-// A prompt that does not fit the template goes on as it is.
-function decodePrompt(prompt: string, model: ModelRef): Pick<ChatRequest, "messages" | "options"> {
-  const turns = readPrompt(prompt, model);
-  if (turns) return { messages: turnMessages(turns) };
-  return {
-    messages: turnMessages([{ role: "user", text: prompt }]),
-    options: { deepseekR1: { template: "none" } },
   };
 }
 

@@ -1,38 +1,30 @@
 import { createThinkReader } from "@bedplate/chat-completions";
 import {
-  BedrockError,
   type Call,
   type ChatAdapter,
   type ChatOutput,
   collectParts,
   type EncodedRequest,
+  encodePrompt,
   type Finish,
   isModel,
   type JsonObject,
+  type PromptOptions,
   present,
   readObjects,
-  readOptions,
   readString,
   refuseTools,
   required,
   type StreamDecoder,
   textOf,
-  textTurns,
   type Usage,
-  type Warning,
 } from "@bedplate/core";
-import { breakMarkers, marks, writePrompt } from "./deepseek-r1-prompt.ts";
+import { marks, template } from "./deepseek-r1-prompt.ts";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
-    deepseekR1?: DeepseekR1Options;
+    deepseekR1?: PromptOptions;
   }
-}
-
-/** What only R1 knows. */
-export interface DeepseekR1Options {
-  /** `none` sends the texts as they are instead of as turns, for the model to continue. */
-  template?: "none";
 }
 
 /** DeepSeek R1: one prompt in, its thoughts and an answer out. */
@@ -51,31 +43,13 @@ export const deepseekR1: ChatAdapter = {
 function encodeRequest(call: Call): EncodedRequest {
   refuseTools(call);
   const { maxTokens, temperature, topP, stopSequences, reasoning } = call.request;
-  const { prompt, warnings } = encodePrompt(call);
+  const { prompt, warnings } = encodePrompt(call, template, call.request.options?.deepseekR1);
   if (reasoning === "off") {
     const message = `${call.model.id}: R1 always thinks; reasoning was not switched off.`;
     warnings.push({ code: "unsupported-setting", setting: "reasoning", message });
   }
   const body = present({ prompt, max_tokens: maxTokens, temperature, top_p: topP, stop: stopSequences });
   return { body, warnings };
-}
-
-function encodePrompt(call: Call): { prompt: string; warnings: Warning[] } {
-  const { turns, warnings } = textTurns(call);
-  if (chooseTemplate(call) === "none") return { prompt: turns.map(({ text }) => text).join(""), warnings };
-  const unforged = turns.map(({ role, text }) => ({ role, text: breakMarkers(text) }));
-  if (unforged.some(({ text }, index) => text !== turns[index]?.text)) {
-    const message = `${call.model.id}: a text held a marker of the prompt template; a space was put into it.`;
-    warnings.push({ code: "adjusted-content", setting: "messages", message });
-  }
-  return { prompt: writePrompt(unforged, call), warnings };
-}
-
-function chooseTemplate(call: Call): DeepseekR1Options["template"] {
-  const { template } = readOptions(call, call.request.options?.deepseekR1, { template: true });
-  if (template === undefined || template === "none") return template;
-  const message = `${call.model.id}: ${JSON.stringify(template)} is no prompt template. Known templates: none.`;
-  throw new BedrockError("invalid-request", message, { modelId: call.model.id });
 }
 
 /** Whether the prompt has opened the thinking tag, so that the answer begins with thoughts. */

@@ -1,3 +1,3 @@
 export { mistral } from "./mistral.ts";
 export { mistralChat } from "./mistral-chat.ts";
-export { type MistralTextOptions, mistralText } from "./mistral-text.ts";
+export { mistralText } from "./mistral-text.ts";

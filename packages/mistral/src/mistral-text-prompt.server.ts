@@ -1,12 +1,15 @@
 import type { ModelRef, SpokenTurn } from "@bedplate/core";
-import { breakMarkers, writePrompt } from "./mistral-text-prompt.ts";
+import { readTurns } from "@bedplate/core/server";
+import { template } from "./mistral-text-prompt.ts";
 
 /** Reads a prompt back into turns; `undefined` unless writing them again gives the very same prompt. */
 export function readPrompt(prompt: string, model: ModelRef): SpokenTurn[] | undefined {
+  return readTurns(prompt, model, template, readPairs);
+}
+
+function readPairs(prompt: string): SpokenTurn[] {
   const pairs = prompt.replace(/^<s>/, "").split("</s>\n");
-  const turns = pairs.flatMap((pair, index) => readPair(pair, index === pairs.length - 1));
-  const pure = turns.every(({ text }) => breakMarkers(text) === text);
-  return pure && writePrompt(turns, { model }) === prompt ? turns : undefined;
+  return pairs.flatMap((pair, index) => readPair(pair, index === pairs.length - 1));
 }
 
 // An answer that has not begun is no turn.

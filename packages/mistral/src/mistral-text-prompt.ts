@@ -1,12 +1,10 @@
-import { BedrockError, type Call, type TextTurn, unsupported } from "@bedplate/core";
+import { BedrockError, type Call, type PromptTemplate, type TextTurn, unsupported } from "@bedplate/core";
 
-/** Puts a space into everything that the template would read as a marker, so that no text can forge a turn. */
-export function breakMarkers(text: string): string {
-  return text.replace(/\[(?=\/?INST\])|<(?=\/?s>)/g, "$& ");
-}
+/** Mistral's template: `<s>[INST] … [/INST]`. */
+export const template: PromptTemplate = { markers: /\[(?=\/?INST\])|<(?=\/?s>)/g, write };
 
-/** Turns as one prompt, open for the answer; a last turn of the assistant is the answer's beginning. Their texts hold no markers any more. */
-export function writePrompt(turns: readonly TextTurn[], call: Pick<Call, "model">): string {
+// Turns as one prompt, open for the answer; a last turn of the assistant is the answer's beginning.
+function write(turns: readonly TextTurn[], call: Pick<Call, "model">): string {
   const pairs = joinNeighbours(asSpeakers(turns, call));
   if (pairs[0]?.role !== "user") {
     const message = `${call.model.id}: the first message after the system text must be the user's.`;

@@ -9,7 +9,7 @@ import {
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, readTuning, responseText, turnMessages } from "@bedplate/core/server";
+import { checkBody, decodePrompt, deltaText, readTuning, responseText } from "@bedplate/core/server";
 import { mistralText } from "./mistral-text.ts";
 import { mistralTextBody } from "./mistral-text.wire.ts";
 import { readPrompt } from "./mistral-text-prompt.server.ts";
@@ -32,9 +32,10 @@ const bodyOf = { mixtral: mistralTextBody(4096), others: mistralTextBody(8192) }
 
 function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   checkBody(isModel(model, "mistral.mixtral") ? bodyOf.mixtral : bodyOf.others, body);
+  const prompt = readString(body, "prompt") ?? "";
   return {
     model: model.id,
-    ...decodePrompt(readString(body, "prompt") ?? "", model),
+    ...decodePrompt(prompt, readPrompt(prompt, model), "mistralText"),
     ...readTuning(body, {
       maxTokens: "max_tokens",
       temperature: "temperature",
@@ -42,16 +43,6 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
       topK: "top_k",
       stopSequences: "stop",
     }),
-  };
-}
-
-// A prompt that does not fit the template goes on as it is.
-function decodePrompt(prompt: string, model: ModelRef): Pick<ChatRequest, "messages" | "options"> {
-  const turns = readPrompt(prompt, model);
-  if (turns) return { messages: turnMessages(turns) };
-  return {
-    messages: turnMessages([{ role: "user", text: prompt }]),
-    options: { mistralText: { template: "none" } },
   };
 }
 

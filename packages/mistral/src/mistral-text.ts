@@ -1,35 +1,28 @@
 import {
-  BedrockError,
   type Call,
   type ChatAdapter,
   type ChatOutput,
   type EncodedRequest,
+  encodePrompt,
   type Finish,
   isModel,
   type JsonObject,
+  type PromptOptions,
   present,
   readObjects,
-  readOptions,
   readString,
   refuseTools,
   required,
   type StreamDecoder,
-  textTurns,
   type Usage,
   type Warning,
 } from "@bedplate/core";
-import { breakMarkers, writePrompt } from "./mistral-text-prompt.ts";
+import { template } from "./mistral-text-prompt.ts";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
-    mistralText?: MistralTextOptions;
+    mistralText?: PromptOptions;
   }
-}
-
-/** What only Mistral's text completions know. */
-export interface MistralTextOptions {
-  /** `none` sends the texts as they are instead of as `[INST]` turns, for the model to continue. */
-  template?: "none";
 }
 
 const models = ["mistral-7b-instruct", "mixtral-8x7b-instruct", "mistral-large-2402", "mistral-small-2402"];
@@ -50,7 +43,7 @@ export const mistralText: ChatAdapter = {
 function encodeRequest(call: Call): EncodedRequest {
   refuseTools(call);
   const { maxTokens, temperature, topP, topK, stopSequences } = call.request;
-  const { prompt, warnings } = encodePrompt(call);
+  const { prompt, warnings } = encodePrompt(call, template, call.request.options?.mistralText);
   const dropped = topKWarning(call);
   const body = present({
     prompt,
@@ -61,24 +54,6 @@ function encodeRequest(call: Call): EncodedRequest {
     stop: stopSequences,
   });
   return { body, warnings: dropped ? [...warnings, dropped] : warnings };
-}
-
-function encodePrompt(call: Call): { prompt: string; warnings: Warning[] } {
-  const { turns, warnings } = textTurns(call);
-  if (chooseTemplate(call) === "none") return { prompt: turns.map(({ text }) => text).join(""), warnings };
-  const unforged = turns.map(({ role, text }) => ({ role, text: breakMarkers(text) }));
-  if (unforged.some(({ text }, index) => text !== turns[index]?.text)) {
-    const message = `${call.model.id}: a text held a marker of the prompt template; a space was put into it.`;
-    warnings.push({ code: "adjusted-content", setting: "messages", message });
-  }
-  return { prompt: writePrompt(unforged, call), warnings };
-}
-
-function chooseTemplate(call: Call): MistralTextOptions["template"] {
-  const { template } = readOptions(call, call.request.options?.mistralText, { template: true });
-  if (template === undefined || template === "none") return template;
-  const message = `${call.model.id}: ${JSON.stringify(template)} is no prompt template. Known templates: none.`;
-  throw new BedrockError("invalid-request", message, { modelId: call.model.id });
 }
 
 // That Large has no top_k is how the user guide's table reads; nobody has verified it.

@@ -10,7 +10,7 @@ export interface ChatFixture {
   request: ChatRequest;
   body: JsonObject;
   /** Settings that encoding must warn about; none when absent. */
-  warnings?: readonly (TuningSetting | "messages")[];
+  warnings?: readonly (TuningSetting | "messages" | "tools")[];
   reply?: JsonObject;
   /** Headers of the reply, such as `x-amzn-bedrock-input-token-count`. */
   headers?: Readonly<Record<string, string>>;

@@ -1,0 +1,14 @@
+import type { Finish } from "@bedplate/core";
+
+const reasons: Readonly<Record<string, Finish["reason"]>> = {
+  COMPLETE: "stop",
+  STOP_SEQUENCE: "stop",
+  MAX_TOKENS: "length",
+  ERROR_LIMIT: "length",
+  ERROR_TOXIC: "content-filter",
+};
+
+/** Why Cohere stopped. AWS documents the words in lower case, the service sends upper case. */
+export function decodeFinish(raw: string | undefined): Finish {
+  return { reason: reasons[raw?.toUpperCase() ?? ""] ?? "other", ...(raw !== undefined && { raw }) };
+}

@@ -1,0 +1,2 @@
+export { type CommandOptions, command } from "./command.ts";
+export { type CommandROptions, commandR } from "./command-r.ts";

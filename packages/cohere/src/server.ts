@@ -1,0 +1,2 @@
+export { commandServer } from "./command.server.ts";
+export { commandRServer } from "./command-r.server.ts";
