@@ -2,6 +2,7 @@ import {
   type AssistantPart,
   type ChatOutput,
   type Finish,
+  finishOf,
   type JsonObject,
   readNumber,
   readObject,
@@ -45,8 +46,7 @@ const reasons: Readonly<Record<string, Finish["reason"]>> = {
 
 /** The end of an answer out of a reply or a `messageStop`. */
 export function decodeFinish(holder: JsonObject): Finish {
-  const raw = readString(holder, "stopReason");
-  return { reason: reasons[raw ?? ""] ?? "other", ...(raw !== undefined && { raw }) };
+  return finishOf(readString(holder, "stopReason"), reasons);
 }
 
 /** Nova's `usage`, whose input leaves cached tokens out. With a guardrail it may have nothing but the input. */

@@ -4,6 +4,7 @@ import {
   type ChatOutput,
   type EncodedRequest,
   type Finish,
+  finishOf,
   isModel,
   type JsonObject,
   present,
@@ -93,6 +94,5 @@ const reasons: Readonly<Record<string, Finish["reason"]>> = {
 };
 
 function decodeFinish(holder: JsonObject): Finish {
-  const raw = readString(holder, "completionReason");
-  return { reason: reasons[raw ?? ""] ?? "other", ...(raw !== undefined && { raw }) };
+  return finishOf(readString(holder, "completionReason"), reasons);
 }

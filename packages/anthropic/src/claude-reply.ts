@@ -1,6 +1,7 @@
 import {
   type ChatOutput,
   type Finish,
+  finishOf,
   type JsonObject,
   readNumber,
   readObject,
@@ -39,13 +40,9 @@ const reasons: Readonly<Record<string, Finish["reason"]>> = {
 
 /** The end of an answer out of a reply or a `message_delta`. */
 export function decodeFinish(holder: JsonObject): Finish {
-  const raw = readString(holder, "stop_reason");
+  const finish = finishOf(readString(holder, "stop_reason"), reasons);
   const stopSequence = readString(holder, "stop_sequence");
-  return {
-    reason: reasons[raw ?? ""] ?? "other",
-    ...(raw !== undefined && { raw }),
-    ...(stopSequence !== undefined && { stopSequence }),
-  };
+  return stopSequence === undefined ? finish : { ...finish, stopSequence };
 }
 
 /** Claude's `usage`, whose input leaves cached tokens out. */

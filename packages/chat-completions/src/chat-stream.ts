@@ -3,6 +3,7 @@ import {
   type ChatOptions,
   type DecodedPart,
   type Finish,
+  finishOf,
   type JsonObject,
   present,
   readNumber,
@@ -11,6 +12,7 @@ import {
   readString,
   required,
   type StreamDecoder,
+  toolCallId,
   type Usage,
   usageOf,
 } from "@bedplate/core";
@@ -129,8 +131,8 @@ function decodeFinish(choice: JsonObject, called: boolean): { finish?: Finish } 
   const stop = typeof choice.stop_reason === "string" ? choice.stop_reason : undefined;
   const raw = own ?? stop;
   if (raw === undefined) return {};
-  const reason = raw === "stop" && called ? "tool-calls" : (reasons[raw] ?? "other");
-  return { finish: { reason, raw, ...(own !== undefined && stop !== undefined && { stopSequence: stop }) } };
+  const finish = raw === "stop" && called ? { reason: "tool-calls" as const, raw } : finishOf(raw, reasons);
+  return { finish: { ...finish, ...(own !== undefined && stop !== undefined && { stopSequence: stop }) } };
 }
 
 // Streams bring the lists inside in pieces.
@@ -149,13 +151,8 @@ interface CallReader {
   count(): number;
 }
 
-// A call without an ID gets its place among all calls of the conversation.
 function createCallReader({ request }: Call): CallReader {
   const started = new Set<number>();
-  const earlier = (): number =>
-    request.messages
-      .flatMap<{ type: string }>(({ content }) => content)
-      .filter(({ type }) => type === "tool-call").length;
   const read = (piece: JsonObject, position: number): DecodedPart[] => {
     const native = readNumber(piece, "index") ?? position;
     const index = textIndex + 1 + native;
@@ -163,7 +160,7 @@ function createCallReader({ request }: Call): CallReader {
     const parts: DecodedPart[] = [];
     if (!started.has(native)) {
       started.add(native);
-      const id = readString(piece, "id") || `call_${earlier() + native}`;
+      const id = readString(piece, "id") || toolCallId(request, native);
       parts.push({
         type: "tool-call-start",
         index,

@@ -8,6 +8,7 @@ import {
   readObjects,
   readString,
   required,
+  toolCallId,
 } from "@bedplate/core";
 import { decodeCitation, documentTitles } from "./command-r-documents.ts";
 
@@ -71,7 +72,6 @@ interface CallReader {
 }
 
 function createCallReader(request: ChatRequest, blockOf: Numbering): CallReader {
-  const earlier = countCalls(request);
   const states = new Map<number, "named" | "filled">();
   const delta: CallReader["delta"] = (native) => {
     const at = readNumber(native, "index") ?? 0;
@@ -82,7 +82,7 @@ function createCallReader(request: ChatRequest, blockOf: Numbering): CallReader 
     states.set(at, piece || states.get(at) === "filled" ? "filled" : "named");
     // The format has no IDs: a call's is its place among all calls of the conversation.
     return [
-      ...(begun ? [] : [{ type: "tool-call-start", index, id: `call_${earlier + at}`, name } as const]),
+      ...(begun ? [] : [{ type: "tool-call-start", index, id: toolCallId(request, at), name } as const]),
       ...(piece ? [{ type: "tool-call-delta", index, delta: piece } as const] : []),
     ];
   };
@@ -94,9 +94,4 @@ function createCallReader(request: ChatRequest, blockOf: Numbering): CallReader 
     },
     called: () => states.size > 0,
   };
-}
-
-function countCalls({ messages }: ChatRequest): number {
-  const parts = messages.flatMap<{ type: string }>(({ content }) => content);
-  return parts.filter(({ type }) => type === "tool-call").length;
 }

@@ -1,4 +1,4 @@
-import type { Finish } from "@bedplate/core";
+import { type Finish, finishOf } from "@bedplate/core";
 
 const reasons: Readonly<Record<string, Finish["reason"]>> = {
   COMPLETE: "stop",
@@ -10,5 +10,5 @@ const reasons: Readonly<Record<string, Finish["reason"]>> = {
 
 /** Why Cohere stopped. AWS documents the words in lower case, the service sends upper case. */
 export function decodeFinish(raw: string | undefined): Finish {
-  return { reason: reasons[raw?.toUpperCase() ?? ""] ?? "other", ...(raw !== undefined && { raw }) };
+  return { ...finishOf(raw?.toUpperCase(), reasons), ...(raw !== undefined && { raw }) };
 }

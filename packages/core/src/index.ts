@@ -99,12 +99,19 @@ export type {
   VideoPart,
 } from "./message-parts.ts";
 export { isModel, type ModelIdKind, type ModelRef, parseModelId } from "./model-id.ts";
-export { breakMarkers, encodePrompt, type PromptOptions, type PromptTemplate } from "./prompt-template.ts";
+export {
+  breakMarkers,
+  encodePrompt,
+  markerWarning,
+  type PromptOptions,
+  type PromptTemplate,
+} from "./prompt-template.ts";
 export { abortedError, type RetryOptions } from "./retry.ts";
 export {
   collect,
   collectParts,
   createStreamReader,
+  finishOf,
   readReply,
   type StreamReader,
   toolInput,
@@ -118,5 +125,6 @@ export {
   type TextTurn,
   type TextTurns,
   textTurns,
+  toolCallId,
 } from "./turns.ts";
 export { present, readOptions, unsupported } from "./unsupported.ts";

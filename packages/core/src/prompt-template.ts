@@ -33,10 +33,15 @@ export function encodePrompt(
   }
   const unforged = turns.map(({ role, text }) => ({ role, text: breakMarkers(text, template.markers) }));
   if (unforged.some(({ text }, index) => text !== turns[index]?.text)) {
-    const message = `${call.model.id}: a text held a marker of the prompt template; a space was put into it.`;
-    warnings.push({ code: "adjusted-content", setting: "messages", message });
+    warnings.push(markerWarning(call, "messages"));
   }
   return { prompt: template.write(unforged, call), warnings };
+}
+
+/** The warning for a text in which a marker was broken. */
+export function markerWarning({ model }: Pick<Call, "model">, setting: "messages" | "tools"): Warning {
+  const message = `${model.id}: a text of the ${setting} held a marker of the prompt template; a space was put into it.`;
+  return { code: "adjusted-content", setting, message };
 }
 
 /** Puts a space into everything that a template would read as a marker. */

@@ -5,6 +5,7 @@ import type {
   ContentDelta,
   Finish,
   FinishPart,
+  FinishReason,
   GuardrailOutcome,
   StartPart,
   StreamPart,
@@ -169,6 +170,12 @@ function close(block: Block): AssistantPart {
     case "tool-call-delta":
       throw new BedrockError("invalid-response", "A tool call's arguments came before its start.");
   }
+}
+
+/** Why the model stopped, out of its own word and what the words mean. */
+export function finishOf(raw: string | undefined, reasons: Readonly<Record<string, FinishReason>>): Finish {
+  if (raw === undefined) return { reason: "other" };
+  return { reason: (Object.hasOwn(reasons, raw) && reasons[raw]) || "other", raw };
 }
 
 /** A tool call's arguments out of the model's own text; no text means no arguments. */

@@ -1,5 +1,5 @@
 import type { Call } from "./adapter.ts";
-import type { Warning } from "./chat.ts";
+import type { ChatRequest, Warning } from "./chat.ts";
 import type { Message, Part } from "./message-parts.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -40,6 +40,12 @@ export function textTurns(call: Call): TextTurns {
     text: content.map(write).join(""),
   }));
   return { turns, warnings: [...warnings.values()] };
+}
+
+/** The ID of a tool call in formats that have none: its place among all calls of the conversation. */
+export function toolCallId({ messages }: Pick<ChatRequest, "messages">, position: number): string {
+  const parts = messages.flatMap<Part>(({ content }) => content);
+  return `call_${parts.filter(({ type }) => type === "tool-call").length + position}`;
 }
 
 /** The warning for parts that a format leaves out: reasoning and cache points, which change no words. */

@@ -1,15 +1,18 @@
 import {
   type AssistantPart,
+  breakMarkers,
   type Call,
   type ImagePart,
+  leftOut,
   type Message,
+  markerWarning,
   type Part,
   type ToolResultPart,
   unsupported,
   type Warning,
 } from "@bedplate/core";
 import { callsTools, type LlamaTemplate, seesImages } from "./llama-model.ts";
-import { breakMarkers, imageMarker, type Turn } from "./llama-template.ts";
+import { imageMarker, markers, type Turn } from "./llama-template.ts";
 import { createAnswerWriter, toolless } from "./llama-tools.ts";
 
 /** A conversation as turns, with the pictures that stand in them and what was left out or changed. */
@@ -25,21 +28,15 @@ interface Writing {
   readonly call: Call;
   readonly template: LlamaTemplate;
   readonly images: string[];
-  readonly notes: Set<string>;
+  /** By what they are about, so that each comes once. */
+  readonly warnings: Map<string, Warning>;
 }
 
 /** Turns messages into the turns of a prompt, whose texts can't forge others. Throws `unsupported` for what no text can say. */
 export function encodeMessages(call: Call, template: LlamaTemplate): Conversation {
-  const writing: Writing = { call, template, images: [], notes: new Set() };
+  const writing: Writing = { call, template, images: [], warnings: new Map() };
   const turns = call.request.messages.flatMap((message) => encodeMessage(message, writing));
-  const warnings = [...writing.notes].map(
-    (note): Warning => ({
-      code: "adjusted-content",
-      setting: "messages",
-      message: `${call.model.id}: ${note}`,
-    }),
-  );
-  return { turns, images: writing.images, warnings };
+  return { turns, images: writing.images, warnings: [...writing.warnings.values()] };
 }
 
 function encodeMessage(message: Message, writing: Writing): Turn[] {
@@ -52,7 +49,7 @@ function encodeMessage(message: Message, writing: Writing): Turn[] {
     case "tool":
       return message.content.flatMap((part) => {
         if (part.type === "tool-result") return [{ role: "ipython", text: writeResult(part, writing) }];
-        leaveOut(part.type, writing);
+        writing.warnings.set(part.type, leftOut(writing.call, part.type));
         return [];
       });
   }
@@ -95,7 +92,7 @@ function writeResult({ content, isError }: ToolResultPart, writing: Writing): st
   return unforged(isError ? JSON.stringify({ error: text }) : text, writing);
 }
 
-function partText(part: Part, { call, notes }: Writing): string {
+function partText(part: Part, { call, warnings }: Writing): string {
   if (part.type === "text") return part.text;
   if (part.type !== "reasoning" && part.type !== "cache-point") {
     throw unsupported(
@@ -104,12 +101,8 @@ function partText(part: Part, { call, notes }: Writing): string {
       "Use the Converse adapter with a model that takes them.",
     );
   }
-  leaveOut(part.type, { notes });
+  warnings.set(part.type, leftOut(call, part.type));
   return "";
-}
-
-function leaveOut(what: string, { notes }: Pick<Writing, "notes">): void {
-  notes.add(`this format has no ${what} parts; they were left out.`);
 }
 
 function imageData({ source }: ImagePart, { call }: Writing): string {
@@ -124,8 +117,8 @@ function imageData({ source }: ImagePart, { call }: Writing): string {
   throw unsupported(call, `Llama takes no images by ${source.type}`, "Give the bytes as base64.");
 }
 
-function unforged(text: string, { template, notes }: Writing): string {
-  const broken = breakMarkers(text, template);
-  if (broken !== text) notes.add("a text held a marker of the prompt template; a space was put into it.");
+function unforged(text: string, { call, template, warnings }: Writing): string {
+  const broken = breakMarkers(text, markers[template]);
+  if (broken !== text) warnings.set("marker", markerWarning(call, "messages"));
   return broken;
 }

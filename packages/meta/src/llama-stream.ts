@@ -7,6 +7,7 @@ import {
   readNumber,
   readString,
   type StreamDecoder,
+  toolCallId,
   type Usage,
   usageOf,
 } from "@bedplate/core";
@@ -77,13 +78,9 @@ function textDelta(delta: string): DecodedPart[] {
   return delta === "" ? [] : [{ type: "text-delta", index: 0, delta }];
 }
 
-// The format has no IDs: a call's is its place among all calls of the conversation.
-function callParts(calls: readonly WrittenCall[], { messages }: ChatRequest): DecodedPart[] {
-  const earlier = messages
-    .flatMap<{ type: string }>(({ content }) => content)
-    .filter(({ type }) => type === "tool-call");
+function callParts(calls: readonly WrittenCall[], request: ChatRequest): DecodedPart[] {
   return calls.flatMap(({ name, inputText }, index) => [
-    { type: "tool-call-start", index, id: `call_${earlier.length + index}`, name },
+    { type: "tool-call-start", index, id: toolCallId(request, index), name },
     { type: "tool-call-delta", index, delta: inputText },
   ]);
 }

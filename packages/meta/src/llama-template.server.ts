@@ -1,10 +1,10 @@
-import type { ModelRef } from "@bedplate/core";
+import { breakMarkers, type ModelRef } from "@bedplate/core";
 import type { LlamaTemplate } from "./llama-model.ts";
 import {
-  breakMarkers,
   type HeaderMarks,
   headerMarks,
   imageMarker,
+  markers,
   type Turn,
   writePrompt,
 } from "./llama-template.ts";
@@ -24,7 +24,7 @@ export function readPrompt(
 ): Turn[] | undefined {
   const turns = template === "llama2" ? readPairs(prompt) : readHeaders(prompt, headerMarks[template]);
   const pure = turns?.every((turn) =>
-    textRuns(turn, images).every((run) => breakMarkers(run, template) === run),
+    textRuns(turn, images).every((run) => breakMarkers(run, markers[template]) === run),
   );
   return turns && pure && writePrompt(turns, template, { model }) === prompt ? turns : undefined;
 }

@@ -34,18 +34,13 @@ export const headerMarks: Readonly<Record<"llama3" | "llama4", HeaderMarks>> = {
   },
 };
 
-// The beginnings of markers. All special tokens of Llama 3 and 4 look alike, the reserved ones too.
-const markers: Readonly<Record<LlamaTemplate, RegExp>> = {
+/** Where markers begin. All special tokens of Llama 3 and 4 look alike, the reserved ones too. */
+export const markers: Readonly<Record<LlamaTemplate, RegExp>> = {
   llama2: /\[(?=\/?INST\])|<<(?=\/?SYS>>)|<(?=\/?s>)/g,
   llama3: /<\|(?=\w+\|>)/g,
   llama4: /<\|(?=\w+\|>)/g,
   none: /(?!)/g,
 };
-
-/** Puts a space into everything that the template would read as a marker, so that no text can forge a turn. */
-export function breakMarkers(text: string, template: LlamaTemplate): string {
-  return text.replace(markers[template], "$& ");
-}
 
 /** Turns as one prompt, open for the answer; a last turn of the assistant is the answer's beginning. Their texts hold no markers any more. */
 export function writePrompt(

@@ -1,15 +1,17 @@
 import {
   type BedrockError,
+  breakMarkers,
   type Call,
   type ChatRequest,
   type FunctionTool,
+  markerWarning,
   type Tool,
   type ToolChoice,
   unsupported,
   type Warning,
 } from "@bedplate/core";
 import { callsTools, type LlamaTemplate } from "./llama-model.ts";
-import { breakMarkers } from "./llama-template.ts";
+import { markers } from "./llama-template.ts";
 
 /** How the text about tools begins. */
 export const toolsIntro = "You have access to the following functions:";
@@ -30,16 +32,13 @@ export function encodeTools(call: Call, template: LlamaTemplate): { text?: strin
   if (!callsTools(call, template)) throw toolless(call);
   const tools = (request.tools ?? []).flatMap((tool) => listed(tool, call));
   const written = writeTools(tools, request.toolChoice);
-  const text = breakMarkers(written, template);
+  const text = breakMarkers(written, markers[template]);
   const warnings: Warning[] = [];
-  const warn = (code: Warning["code"], what: string): unknown =>
-    warnings.push({ code, setting: "tools", message: `${model.id}: ${what}` });
   if (tools.some(({ strict }) => strict)) {
-    warn("unsupported-setting", "a prompt can't hold arguments to their schema; strict was ignored.");
+    const message = `${model.id}: a prompt can't hold arguments to their schema; strict was ignored.`;
+    warnings.push({ code: "unsupported-setting", setting: "tools", message });
   }
-  if (text !== written) {
-    warn("adjusted-content", "a tool held a marker of the prompt template; a space was put into it.");
-  }
+  if (text !== written) warnings.push(markerWarning(call, "tools"));
   return { text, warnings };
 }
 

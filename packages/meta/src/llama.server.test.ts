@@ -69,7 +69,12 @@ describe("the server", () => {
   });
 
   test("counts what is known, and says null for the rest", () => {
-    const call = { request: { model: llama33, messages: [] }, model: parseModelId(llama33), id: "1", created: 0 };
+    const call = {
+      request: { model: llama33, messages: [] },
+      model: parseModelId(llama33),
+      id: "1",
+      created: 0,
+    };
     const encoder = llamaServer.createStreamEncoder(call);
     const usage = { input: {}, output: {} };
     const chunks = [
@@ -98,7 +103,12 @@ describe("the server", () => {
   });
 
   test("refuses to answer with what no Llama says", () => {
-    const call = { request: { model: llama33, messages: [] }, model: parseModelId(llama33), id: "1", created: 0 };
+    const call = {
+      request: { model: llama33, messages: [] },
+      model: parseModelId(llama33),
+      id: "1",
+      created: 0,
+    };
     const content = [{ type: "reasoning", text: "Hm" } as const];
     const response = { content, finish: { reason: "stop" } as const, usage: { input: {}, output: {} } };
     expect(() => llamaServer.encodeResponse(response, call)).toThrow(
