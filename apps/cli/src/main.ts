@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { chat } from "./chat.ts";
 import { demo } from "./demo.ts";
 import { exitCodeOf, usageError } from "./exit.ts";
+import { listModels } from "./models.ts";
 import { serve } from "./serve.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -57,6 +58,25 @@ program
     ),
   )
   .action(chat);
+
+program
+  .command("models")
+  .description("List the models on Amazon Bedrock: what they can do, and how long they will be there.")
+  .option("--provider <name>", "only of this provider, such as anthropic")
+  .option("--family <name>", "only of this family, such as claude")
+  .option("--adapter <name>", "only those that this adapter speaks to")
+  .option("--input <modality>", "only those that read this, such as image")
+  .option("--output <modality>", "only those that write this; text leaves chat models")
+  .option("--active", "only those that are offered, with no end announced")
+  .option("--json", "print the entries as JSON, with the sources of all facts")
+  .addHelpText(
+    "after",
+    examples(
+      "bedplate models --provider anthropic --active",
+      "bedplate models --input image --output text --json",
+    ),
+  )
+  .action(listModels);
 
 program
   .command("demo")

@@ -1,0 +1,162 @@
+import { active, family } from "./family.ts";
+import type { CatalogModel } from "./model.ts";
+
+const gpt = { provider: "openai", family: "gpt", input: ["text", "image"], output: ["text"] } as const;
+
+/** OpenAI: the open-weight gpt-oss models, and GPT, which InvokeModel does not have. */
+export const openaiModels: readonly CatalogModel[] = [
+  ...family(
+    {
+      provider: "openai",
+      family: "gpt-oss",
+      adapter: "gpt-oss",
+      output: ["text"],
+      contextWindow: 128_000,
+      maxOutput: 16_384,
+      streaming: true,
+      tools: true,
+      systemPrompt: true,
+      reasoning: true,
+      lifecycle: active("awsCards"),
+      listing: ["langchain", "litellm", "modelsDev", "piAi"],
+      from: {
+        maxOutput: ["langchain"],
+        streaming: ["awsMatrix"],
+        tools: ["awsOpenai"],
+        systemPrompt: ["awsOpenai"],
+        reasoning: ["langchain"],
+      },
+      notes: ["Maximum output: 16,384 (langchain-aws) or 128,000 (litellm, pi-ai)."],
+    },
+    [
+      { id: "openai.gpt-oss-120b-1:0", profiles: ["us-gov"] },
+      { id: "openai.gpt-oss-20b-1:0", profiles: ["us-gov"] },
+    ],
+  ),
+  ...family(
+    {
+      provider: "openai",
+      family: "gpt-oss",
+      adapter: "gpt-oss",
+      output: ["text"],
+      contextWindow: 128_000,
+      maxOutput: 16_384,
+      streaming: true,
+      systemPrompt: true,
+      lifecycle: active("awsCards"),
+      listing: ["langchain", "litellm", "modelsDev", "piAi"],
+      from: { streaming: ["awsMatrix"], systemPrompt: ["awsOpenai"] },
+      notes: ["Made to judge texts by a policy; the profile in langchain-aws claims tools nevertheless."],
+    },
+    [{ id: "openai.gpt-oss-safeguard-120b" }, { id: "openai.gpt-oss-safeguard-20b" }],
+  ),
+  ...family(
+    {
+      provider: "openai",
+      family: "gpt-oss",
+      noAdapter: "An ID of the bedrock-mantle endpoint; InvokeModel has the model under its ID with -1:0.",
+      output: ["text"],
+      contextWindow: 131_072,
+      maxOutput: 131_072,
+      tools: true,
+      systemPrompt: true,
+      reasoning: true,
+      lifecycle: active("awsCards"),
+      listing: ["langchain", "litellm", "modelsDev", "piAi"],
+      from: { reasoning: ["langchain"] },
+    },
+    [{ id: "openai.gpt-oss-120b" }, { id: "openai.gpt-oss-20b" }],
+  ),
+  ...family(
+    {
+      ...gpt,
+      noAdapter: "Chat Completions and Responses only (AWS API compatibility).",
+      tools: true,
+      systemPrompt: true,
+      lifecycle: active("awsCards"),
+      listing: ["awsMatrix", "cdk"],
+    },
+    [
+      {
+        id: "openai.gpt-5.4",
+        contextWindow: 1_000_000,
+        maxOutput: 128_000,
+        reasoning: true,
+        listing: ["langchain", "litellm", "modelsDev", "piAi"],
+        from: { contextWindow: ["piAi"], reasoning: ["langchain"] },
+        notes: ["Context: 1,000,000 (pi-ai) or 272,000 (langchain-aws)."],
+      },
+      {
+        id: "openai.gpt-5.5",
+        contextWindow: 1_000_000,
+        maxOutput: 128_000,
+        reasoning: true,
+        listing: ["langchain", "litellm", "modelsDev", "piAi"],
+        from: { contextWindow: ["piAi"], reasoning: ["langchain"] },
+        notes: ["Context: 1,000,000 (pi-ai) or 272,000 (langchain-aws)."],
+      },
+      { id: "openai.gpt-5.6-cyber" },
+      { id: "openai.gpt-daybreak-blue-5.6-sol" },
+    ],
+  ),
+  ...family(
+    {
+      ...gpt,
+      noAdapter: "Converse, Chat Completions and Responses only (AWS API compatibility).",
+      contextWindow: 1_050_000,
+      maxOutput: 128_000,
+      tools: true,
+      systemPrompt: true,
+      reasoning: true,
+      lifecycle: active("awsCards"),
+      listing: ["langchain", "litellm", "piAi"],
+      from: { reasoning: ["langchain"] },
+    },
+    [
+      { id: "openai.gpt-5.6-sol", profiles: ["us", "global"] },
+      { id: "openai.gpt-5.6-terra", profiles: ["us", "in", "global"] },
+      { id: "openai.gpt-5.6-luna", profiles: ["us", "in", "global"] },
+      {
+        id: "openai.gpt-6-astra",
+        profiles: ["us", "global"],
+        listing: ["piAi"],
+        from: { tools: ["awsMatrix"], systemPrompt: ["awsMatrix"], reasoning: ["piAi"] },
+      },
+    ],
+  ),
+  ...family(
+    {
+      ...gpt,
+      noAdapter: "No source has it for InvokeModel.",
+      contextWindow: 1_050_000,
+      maxOutput: 128_000,
+      reasoning: true,
+      lifecycle: active("piAi"),
+      listing: ["piAi"],
+    },
+    [
+      { id: "openai.gpt-6-luna", profiles: ["us", "global"] },
+      { id: "openai.gpt-6-sol", profiles: ["us", "global"] },
+      { id: "openai.gpt-6.1-terra", profiles: ["us", "global"] },
+    ],
+  ),
+  ...family(
+    {
+      ...gpt,
+      noAdapter: "Its card lists InvokeModel (AWS model card), but no page shows the body.",
+      contextWindow: 1_050_000,
+      maxOutput: 128_000,
+      streaming: true,
+      reasoning: true,
+      lifecycle: active("awsCards"),
+      listing: ["piAi"],
+      from: { id: ["awsCards", "piAi"], input: ["awsCards"], output: ["awsCards"], streaming: ["awsCards"] },
+      notes: [
+        "Context: 1,050,000 (pi-ai) or 1,000,000 (its card). Maximum output: 128,000 (pi-ai) or 131,072 (its card).",
+        "Streaming: its card says yes, the API matrix does not mark it.",
+        "Needs an inference profile.",
+      ],
+    },
+    [{ id: "openai.gpt-6.1-sol", profiles: ["us", "global"] }],
+  ),
+];
