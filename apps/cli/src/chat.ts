@@ -29,7 +29,7 @@ export async function chat(
   prompt: string | undefined,
   options: ChatCommandOptions,
 ): Promise<void> {
-  const connection = await connect(options);
+  const connection = await connect(model, options);
   const request: ChatRequest = {
     model,
     messages: options.system ? [system(options.system)] : [],

@@ -11,6 +11,10 @@ export interface ConnectionOptions {
   region?: string;
   profile?: string;
   endpoint?: string;
+  /** The model that an ARN hides, or is made of. */
+  as?: string;
+  /** The native format that an ARN takes, by its adapter's name. */
+  format?: string;
 }
 
 /** A client and what must be closed after it. */
@@ -19,14 +23,12 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Opens a client on AWS, or on a local Bedrock inside this process. */
-export async function connect({
-  local,
-  wire,
-  region,
-  profile,
-  endpoint,
-}: ConnectionOptions): Promise<Connection> {
+/** Opens a client for a model on AWS, or on a local Bedrock inside this process. */
+export async function connect(
+  model: string,
+  { local, wire, region, profile, endpoint, as, format }: ConnectionOptions,
+): Promise<Connection> {
+  const hidden = as !== undefined || format !== undefined;
   const server = local ? await embed() : undefined;
   const transport = server
     ? localTransport(server.url)
@@ -38,7 +40,12 @@ export async function connect({
   const onRetry = ({ error, delayMs }: { error: Error; delayMs: number }): void =>
     note(`${error.message} Trying again in ${Math.round(delayMs)} ms.`);
   return {
-    client: createClient({ transport: wire ? printing(transport) : transport, adapters, retry: { onRetry } }),
+    client: createClient({
+      transport: wire ? printing(transport) : transport,
+      adapters,
+      retry: { onRetry },
+      ...(hidden && { aliases: { [model]: { id: model, ...(as && { as }), ...(format && { format }) } } }),
+    }),
     close: async () => server?.close(),
   };
 }

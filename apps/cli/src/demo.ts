@@ -1,5 +1,13 @@
 import { adapters } from "@bedplate/all";
-import { type Adapter, type Client, createClient, type FinishPart, user } from "@bedplate/core";
+import {
+  type Adapter,
+  type Client,
+  createClient,
+  type FinishPart,
+  type ModelAlias,
+  parseModelId,
+  user,
+} from "@bedplate/core";
 import Table from "cli-table3";
 import logUpdate from "log-update";
 import { localTransport } from "./connection.ts";
@@ -24,7 +32,7 @@ interface Run {
 export async function demo(prompt: string): Promise<void> {
   const server = await embed(8);
   try {
-    const client = createClient({ transport: localTransport(server.url), adapters });
+    const client = createClient({ transport: localTransport(server.url), adapters, aliases: hiddenModels() });
     const runs = adapters.filter((adapter) => adapter.kind === "chat").flatMap(runsOf);
     note(
       `One prompt, ${runs.length} models, ${adapters.length} native formats: the AWS SDK over HTTP against a local Bedrock at ${server.url}.`,
@@ -38,6 +46,16 @@ export async function demo(prompt: string): Promise<void> {
   } finally {
     await server.close();
   }
+}
+
+// ARNs that hide their model, of which the caller says the format.
+function hiddenModels(): Record<string, ModelAlias> {
+  const hidden = adapters.flatMap(({ name, exampleModels }) =>
+    exampleModels
+      .filter((id) => parseModelId(id).name === undefined)
+      .map((id) => [id, { id, format: name }] as const),
+  );
+  return Object.fromEntries(hidden);
 }
 
 function runsOf({ name, exampleModels }: Adapter): Run[] {

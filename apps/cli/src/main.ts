@@ -47,6 +47,8 @@ program
   .option("--json", "print the response as JSON; with --stream, each part as a line of JSON")
   .option("--wire", "print the native body and reply on stderr")
   .option("--local", "ask an embedded local Bedrock instead of AWS")
+  .option("--as <model>", "the model that an ARN hides, such as meta.llama3-8b-instruct-v1:0")
+  .option("--format <name>", "the native format of an imported model: chat-completions, text-completions, …")
   .option("--region <name>", "AWS region")
   .option("--profile <name>", "profile of the AWS configuration")
   .option("--endpoint <url>", "address of the service, such as one of `bedplate serve`")
