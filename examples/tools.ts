@@ -1,10 +1,9 @@
-// Let the model call a function, run it, and send the result back. Works for Claude natively and for Llama through its prompt.
-import { claude } from "@bedplate/anthropic";
+// Let the model call a function, run it, and send the result back. Works for every family with tools, and for Llama through its prompt.
+import { adapters } from "@bedplate/all";
 import { createAwsTransport } from "@bedplate/aws";
 import { type ChatRequest, createClient, textOf, toolResult, user } from "@bedplate/core";
-import { llama } from "@bedplate/meta";
 
-const client = createClient({ transport: createAwsTransport(), adapters: [claude, llama] });
+const client = createClient({ transport: createAwsTransport(), adapters });
 
 const request: ChatRequest = {
   model: process.argv[2] ?? "us.anthropic.claude-sonnet-4-5-20250929-v1:0",

@@ -20,10 +20,24 @@ const wanted: Record<string, RegExp> = {
   "generate.ts": /(stop|length), \d+ tokens/,
   "stream.ts": /reason: 'stop'[\s\S]*latencyMs/,
   "swap-models.ts":
-    /claude-sonnet[\s\S]*llama3-3-70b[\s\S]*the llama format has no topK[\s\S]*titan-text-express/,
+    /claude-sonnet[\s\S]*llama3-3-70b[\s\S]*the llama format has no topK[\s\S]*nova-lite[\s\S]*command-r-plus[\s\S]*gpt-oss-120b/,
+  "pick-a-model.ts": /^us\.amazon\.nova-lite-v1:0 \(300000 tokens\): \S[\s\S]*nova-2-lite/m,
+  "imported-models.ts": /my-qwen: \S[\s\S]*my-base-model: \S[\s\S]*my-llama: \S/,
   "tools.ts": /get_weather\(\{"city":"Oslo"\}\)[\s\S]*clear/,
   "local-server.ts": /Sunny\.\nthrottled true/,
 };
+
+// A model of each native format that has tools.
+const callers = [
+  "us.meta.llama3-3-70b-instruct-v1:0",
+  "us.amazon.nova-lite-v1:0",
+  "cohere.command-r-plus-v1:0",
+  "mistral.mistral-large-3-675b-instruct",
+  "us.mistral.pixtral-large-2502-v1:0",
+  "openai.gpt-oss-120b-1:0",
+  "moonshot.kimi-k2-thinking",
+  "ai21.jamba-1-5-large-v1:0",
+];
 
 test("every example is run", () => {
   expect(
@@ -33,7 +47,7 @@ test("every example is run", () => {
   ).toEqual(Object.keys(wanted).sort());
 });
 
-test.each([...Object.keys(wanted), "tools.ts us.meta.llama3-3-70b-instruct-v1:0"])(
+test.each([...Object.keys(wanted), ...callers.map((model) => `tools.ts ${model}`)])(
   "%s prints what it promises",
   async (command) => {
     const [file = "", ...args] = command.split(" ");

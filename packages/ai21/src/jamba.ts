@@ -1,4 +1,8 @@
-import { type ChatCompletionsDialect, createChatCompletions } from "@bedplate/chat-completions";
+import {
+  type ChatCompletionsDialect,
+  createChatCompletions,
+  openAiToolChoices,
+} from "@bedplate/chat-completions";
 import { type ChatAdapter, isModel, type JsonValue } from "@bedplate/core";
 
 declare module "@bedplate/core" {
@@ -26,7 +30,7 @@ const fields: Readonly<Record<keyof JambaOptions, string>> = {
   documents: "documents",
 };
 
-/** Jamba has neither seed nor schemas. Its tools are those of AI21's own API, on InvokeModel unverified. */
+/** Jamba has neither seed nor schemas. Tools came with 1.5 and are those of AI21's own API, on InvokeModel unverified. */
 export const jambaDialect: ChatCompletionsDialect = {
   name: "jamba",
   provider: "ai21",
@@ -34,6 +38,7 @@ export const jambaDialect: ChatCompletionsDialect = {
   supports: (model) => isModel(model, "ai21.jamba-"),
   options: fields,
   tuning: { seed: undefined },
+  toolChoices: (model) => (isModel(model, "ai21.jamba-instruct-") ? {} : openAiToolChoices()),
   jsonSchema: false,
 };
 

@@ -15,11 +15,15 @@ const llama = {
   notes: ["The system prompt and tools are written into the prompt."],
 } as const;
 
+// Meta's guides teach calls from 3.1 on.
+const withoutTools = { tools: false, notes: ["The system prompt is written into the prompt."] } as const;
+
 /** Meta Llama. */
 export const metaModels: readonly CatalogModel[] = [
   ...family(
     {
       ...llama,
+      ...withoutTools,
       contextWindow: 4_096,
       streaming: true,
       lifecycle: ended("2024-05-12", "2024-10-30", "awsLifecycle2025"),
@@ -58,8 +62,8 @@ export const metaModels: readonly CatalogModel[] = [
       listing: ["litellm"],
     },
     [
-      { id: "meta.llama3-8b-instruct-v1:0", contextWindow: 8_192 },
-      { id: "meta.llama3-70b-instruct-v1:0", contextWindow: 8_192 },
+      { id: "meta.llama3-8b-instruct-v1:0", contextWindow: 8_192, tools: false },
+      { id: "meta.llama3-70b-instruct-v1:0", contextWindow: 8_192, tools: false },
       {
         id: "meta.llama3-1-8b-instruct-v1:0",
         profiles: ["us"],
@@ -109,6 +113,7 @@ export const metaModels: readonly CatalogModel[] = [
       contextWindow: 1_000_000,
       lifecycle: active("awsCards"),
       listing: ["langchain", "litellm", "modelsDev", "piAi"],
+      notes: [...llama.notes, "Converse takes images; that the native body does is unverified."],
     },
     [
       {

@@ -153,10 +153,11 @@ interface CallReader {
 
 function createCallReader({ request }: Call): CallReader {
   const started = new Set<number>();
-  const read = (piece: JsonObject, position: number): DecodedPart[] => {
-    const native = readNumber(piece, "index") ?? position;
-    const index = textIndex + 1 + native;
+  const read = (piece: JsonObject): DecodedPart[] => {
     const { name, arguments: written } = readObject(piece, "function") ?? {};
+    // Without an index, a name begins a call, and what has none goes on with the last.
+    const native = readNumber(piece, "index") ?? (name ? started.size : Math.max(0, started.size - 1));
+    const index = textIndex + 1 + native;
     const parts: DecodedPart[] = [];
     if (!started.has(native)) {
       started.add(native);

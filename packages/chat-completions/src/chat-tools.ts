@@ -11,18 +11,18 @@ import {
 import { type ChatCompletionsDialect, openAiToolChoices } from "./dialect.ts";
 
 /** Tools and the choice among them in the native form. Throws `unsupported` for what a dialect lacks. */
-export function encodeTools(
-  call: Call,
-  { toolChoices = openAiToolChoices }: ChatCompletionsDialect,
-  warnings: Warning[],
-): JsonObject {
+export function encodeTools(call: Call, dialect: ChatCompletionsDialect, warnings: Warning[]): JsonObject {
   const { tools = [], toolChoice } = call.request;
   if (tools.length === 0) return {};
+  const words = dialect.toolChoices?.(call.model) ?? openAiToolChoices();
+  if (words.auto === undefined && toolChoice !== "none") {
+    throw unsupported(call, "this model has no tools", "Use a model or an adapter that has.");
+  }
   if (tools.some(({ type }) => type === "cache-point")) warnings.push(leftOut(call, "cache-point"));
   const functions = tools.flatMap((tool) => functionOf(tool, call)).map(encodeTool);
   if (toolChoice === undefined) return { tools: functions };
   const kind = typeof toolChoice === "object" ? "tool" : toolChoice;
-  const word = toolChoices(call.model)[kind];
+  const word = words[kind];
   if (word === undefined && kind === "none") return {};
   if (word === undefined) {
     throw unsupported(

@@ -18,7 +18,7 @@ export interface ChatCompletionsDialect {
   readonly media?: (model: ModelRef) => readonly ("image" | "audio")[];
   /** Tuning that only some models lack; it is dropped with a warning. */
   readonly without?: (model: ModelRef) => readonly NativeTuning[];
-  /** Native words for the tool choices that a model takes. Default: all of OpenAI's. */
+  /** Native words for the tool choices that a model takes; without `auto` it has no tools. Default: all of OpenAI's. */
   readonly toolChoices?: (model: ModelRef) => ToolChoiceWords;
   /** Whether `response_format` takes a JSON schema. Default: yes. */
   readonly jsonSchema?: false;
