@@ -39,7 +39,7 @@ export const jambaDialect: ChatCompletionsDialect = {
   options: fields,
   tuning: { seed: undefined },
   toolChoices: (model) => (isModel(model, "ai21.jamba-instruct-") ? {} : openAiToolChoices()),
-  jsonSchema: false,
+  structuredOutput: false,
 };
 
 /** Jamba Instruct and Jamba 1.5, in an older OpenAI-style format. */

@@ -23,6 +23,7 @@ export const serverAdapters: readonly ChatServerAdapter[] = [
   novaServer,
   claudeServer,
   chatCompletionsServer,
+  gptOssServer,
   // Bodies with a prompt.
   mistralTextServer,
   deepseekR1Server,
@@ -38,7 +39,6 @@ export const serverAdapters: readonly ChatServerAdapter[] = [
   mistralServer,
   mistralChatServer,
   deepseekServer,
-  gptOssServer,
   qwenServer,
   palmyraServer,
   palmyraTextServer,

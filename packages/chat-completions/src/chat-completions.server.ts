@@ -55,10 +55,17 @@ export function createChatCompletionsServer(
   };
 }
 
+// A client may know more of the model than its ARN says, and then tells it how much to think.
+const hiddenDialect: ChatCompletionsDialect = { ...commonDialect, efforts: () => ["low", "medium", "high"] };
+
 /** The common dialect seen from a server: for imported models, deployments and endpoints, whose ARNs hide what they are. */
-export const chatCompletionsServer: ChatServerAdapter = createChatCompletionsServer(commonDialect, {
-  supports: ({ name, kind }) => name === undefined && kind !== "unknown",
-});
+export const chatCompletionsServer: ChatServerAdapter = {
+  ...createChatCompletionsServer(hiddenDialect, {
+    supports: ({ name, kind }) => name === undefined && kind !== "unknown",
+  }),
+  // The limit's newer name is gpt-oss's.
+  accepts: (body) => "messages" in body && !("max_completion_tokens" in body),
+};
 
 function decodeRequest(
   body: JsonObject,
@@ -78,6 +85,7 @@ function decodeRequest(
   return {
     model: model.id,
     messages: decodeMessages(readObjects(body, "messages"), dialect),
+    ...readTuning(body, { maxTokens: "max_tokens" }),
     ...readTuning(body, fields),
     ...(stopSequences !== undefined && decodeStop(body[stopSequences])),
     ...decodeTools(body, model, dialect),
@@ -133,7 +141,9 @@ function decodeToolChoice(choice: JsonValue | undefined, native: ToolChoiceWords
 }
 
 function decodeFormat(body: JsonObject): Partial<ChatRequest> {
-  const format = readObject(readObject(body, "response_format") ?? {}, "json_schema");
+  const { type, json_schema } = readObject(body, "response_format") ?? {};
+  if (type === "json_object") return { responseFormat: { type: "json", schema: { type: "object" } } };
+  const format = readObject({ json_schema }, "json_schema");
   if (!format) return {};
   const name = readString(format, "name");
   const description = readString(format, "description");
@@ -147,8 +157,9 @@ function decodeFormat(body: JsonObject): Partial<ChatRequest> {
   };
 }
 
-// Words that only one provider knows are in its options.
+// Words beyond these mean more; as they are, they are in the options of those who know them.
 function decodeEffort(body: JsonObject): Partial<ChatRequest> {
   const effort = readString(body, "reasoning_effort");
-  return effort === "low" || effort === "medium" || effort === "high" ? { reasoning: effort } : {};
+  if (effort === undefined) return {};
+  return { reasoning: effort === "low" || effort === "medium" ? effort : "high" };
 }

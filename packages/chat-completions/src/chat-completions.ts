@@ -34,7 +34,7 @@ declare module "@bedplate/core" {
 
 /** Makes the adapter of a provider that speaks OpenAI's Chat Completions. */
 export function createChatCompletions(dialect: ChatCompletionsDialect): ChatAdapter {
-  const { name, exampleModels, supports, provider, efforts } = dialect;
+  const { name, exampleModels, supports, provider, efforts, thinks } = dialect;
   // The table has the tuning's names for keys.
   const tuning = Object.keys(tuningFields(dialect)) as TuningSetting[];
   return {
@@ -42,7 +42,7 @@ export function createChatCompletions(dialect: ChatCompletionsDialect): ChatAdap
     name,
     operation: "InvokeModel",
     exampleModels,
-    tuning: efforts ? [...tuning, "reasoning"] : tuning,
+    tuning: efforts || thinks ? [...tuning, "reasoning"] : tuning,
     supports,
     encodeRequest: (call) => encodeRequest(call, dialect),
     decodeResponse: (reply, call) => decodeResponse(reply, call, provider),
@@ -70,7 +70,7 @@ export const commonDialect: ChatCompletionsDialect = {
 export const chatCompletions: ChatAdapter = createChatCompletions(commonDialect);
 
 function encodeRequest(call: Call, dialect: ChatCompletionsDialect): EncodedRequest {
-  if (dialect.jsonSchema === false) refuseJsonFormat(call);
+  if (dialect.structuredOutput === false) refuseJsonFormat(call);
   const warnings: Warning[] = [];
   const body = present({
     messages: encodeMessages(call, dialect, warnings),
@@ -120,22 +120,21 @@ function encodeFormat({ request }: Call): JsonObject | undefined {
 /** Tokens for thinking up to which a budget is a low or a medium effort. */
 const budgets = { low: 2_048, medium: 8_192 };
 
-// Without words of its own a format has no reasoning, which the client warns of.
 function encodeEffort(
   { request, model }: Call,
-  { efforts }: ChatCompletionsDialect,
+  { efforts, thinks }: ChatCompletionsDialect,
   warnings: Warning[],
 ): string | undefined {
-  if (!efforts || request.reasoning === undefined) return undefined;
-  const words = efforts(model);
+  // Formats whose models don't think are the client's to warn of.
+  if (request.reasoning === undefined || !(efforts || thinks)) return undefined;
+  const words = efforts?.(model) ?? [];
   const wanted = effortOf(request.reasoning);
   if (words.includes(wanted)) return wanted;
   const nearest = wanted === "medium" ? words.find((word) => word === "high") : undefined;
-  const message = nearest
-    ? `${model.id} has no ${wanted} reasoning; ${nearest} was sent.`
-    : `${model.id} can't be told how much to think; reasoning ${wanted} was not sent.`;
+  const known = words.length > 0 ? `it knows ${words.join(", ")}` : "it can't be told how much to think";
+  const message = `${model.id}: reasoning "${wanted}" was not sent${nearest ? `, but ${nearest}` : ""}; ${known}.`;
   const code = nearest ? "adjusted-setting" : "unsupported-setting";
-  if (nearest || wanted !== "off" || words.length > 0) warnings.push({ code, setting: "reasoning", message });
+  warnings.push({ code, setting: "reasoning", message });
   return nearest;
 }
 

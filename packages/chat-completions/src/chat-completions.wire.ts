@@ -84,13 +84,17 @@ export function chatCompletionsBody(dialect: ChatCompletionsDialect): z.ZodType 
   const options = Object.values(optionFields(dialect)).map((field) => [field, z.json().optional()] as const);
   return z.strictObject({
     ...Object.fromEntries([...options, ...settings]),
+    // The older name of the limit is taken beside the newer one.
+    ...(tuningFields(dialect).maxTokens === "max_completion_tokens" && {
+      max_tokens: tuning.maxTokens?.nullish(),
+    }),
     messages: z.array(message).min(1),
     model: z.string().optional(),
     stream: z.boolean().optional(),
     stream_options: json.optional(),
     tools: z.array(tool).nullish(),
     tool_choice: toolChoice.nullish(),
-    ...(dialect.jsonSchema !== false && { response_format: responseFormat.nullish() }),
+    ...(dialect.structuredOutput !== false && { response_format: responseFormat.nullish() }),
     ...(dialect.efforts && { reasoning_effort: z.string().nullish() }),
   });
 }

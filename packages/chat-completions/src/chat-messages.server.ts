@@ -71,8 +71,9 @@ function answerParts(message: JsonObject, { replay }: ChatCompletionsDialect): A
   const content = textOf(message);
   const [open, close] = replay ?? [];
   const end = open && close && content.startsWith(open) ? content.indexOf(close) : -1;
-  const thought = open && end > 0 ? content.slice(open.length, end) : undefined;
-  const text = close && thought !== undefined ? content.slice(end + close.length) : content;
+  const tagged = open && end > 0 ? content.slice(open.length, end) : undefined;
+  const text = close && tagged !== undefined ? content.slice(end + close.length) : content;
+  const thought = tagged ?? readString(message, "reasoning_content");
   const calls = readObjects(message, "tool_calls").map(decodeCall);
   return [
     ...(thought === undefined ? [] : [{ type: "reasoning", text: thought } as const]),

@@ -19,8 +19,13 @@ export function encodeTools(call: Call, dialect: ChatCompletionsDialect, warning
     throw unsupported(call, "this model has no tools", "Use a model or an adapter that has.");
   }
   if (tools.some(({ type }) => type === "cache-point")) warnings.push(leftOut(call, "cache-point"));
-  const functions = tools.flatMap((tool) => functionOf(tool, call)).map(encodeTool);
-  if (toolChoice === undefined) return { tools: functions };
+  const functions = tools.flatMap((tool) => functionOf(tool, call));
+  const native = functions.map((tool) => encodeTool(tool, dialect.structuredOutput !== false));
+  if (dialect.structuredOutput === false && functions.some(({ strict }) => strict)) {
+    const message = `${call.model.id}: arguments can't be held to their schema; strict was not sent.`;
+    warnings.push({ code: "unsupported-setting", setting: "tools", message });
+  }
+  if (toolChoice === undefined) return { tools: native };
   const kind = typeof toolChoice === "object" ? "tool" : toolChoice;
   const word = words[kind];
   if (word === undefined && kind === "none") return {};
@@ -32,7 +37,7 @@ export function encodeTools(call: Call, dialect: ChatCompletionsDialect, warning
     );
   }
   const choice = typeof toolChoice === "object" ? { type: word, function: { name: toolChoice.name } } : word;
-  return { tools: functions, tool_choice: choice };
+  return { tools: native, tool_choice: choice };
 }
 
 function functionOf(tool: Tool, call: Call): FunctionTool[] {
@@ -45,6 +50,10 @@ function functionOf(tool: Tool, call: Call): FunctionTool[] {
   );
 }
 
-function encodeTool({ name, description, inputSchema, strict }: FunctionTool): JsonObject {
-  return { type: "function", function: present({ name, description, parameters: inputSchema, strict }) };
+function encodeTool(
+  { name, description, inputSchema, strict }: FunctionTool,
+  takesStrict: boolean,
+): JsonObject {
+  const definition = { name, description, parameters: inputSchema, strict: takesStrict ? strict : undefined };
+  return { type: "function", function: present(definition) };
 }

@@ -20,10 +20,12 @@ export interface ChatCompletionsDialect {
   readonly without?: (model: ModelRef) => readonly NativeTuning[];
   /** Native words for the tool choices that a model takes; without `auto` it has no tools. Default: all of OpenAI's. */
   readonly toolChoices?: (model: ModelRef) => ToolChoiceWords;
-  /** Whether `response_format` takes a JSON schema. Default: yes. */
-  readonly jsonSchema?: false;
+  /** Whether `response_format` takes a JSON schema, and tools take `strict`. Default: yes. */
+  readonly structuredOutput?: false;
   /** Native words for how much a model thinks, from little to much. Default: it can't be told. */
   readonly efforts?: (model: ModelRef) => readonly string[];
+  /** Whether models think although they can't be told how much: then `reasoning: "off"` is warned of, too. */
+  readonly thinks?: true;
   /** The tags in which the model wants its earlier reasoning back. Default: it is left out. */
   readonly replay?: readonly [open: string, close: string];
 }
@@ -61,6 +63,18 @@ export const chatCompletionsFields: Readonly<Record<keyof ChatCompletionsOptions
   logitBias: "logit_bias",
   parallelToolCalls: "parallel_tool_calls",
   user: "user",
+};
+
+/** Options of models that can be told how much to think. */
+export interface ReasoningEffortOptions extends ChatCompletionsOptions {
+  /** A native word for how much to think, over what `reasoning` gives. */
+  reasoningEffort?: string;
+}
+
+/** The native fields of `ReasoningEffortOptions`. */
+export const reasoningEffortFields: Readonly<Record<keyof ReasoningEffortOptions, string>> = {
+  ...chatCompletionsFields,
+  reasoningEffort: "reasoning_effort",
 };
 
 /** OpenAI's words for tool choices. */

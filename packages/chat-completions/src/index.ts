@@ -5,6 +5,8 @@ export {
   chatCompletionsFields,
   type NativeTuning,
   openAiToolChoices,
+  type ReasoningEffortOptions,
+  reasoningEffortFields,
   type ToolChoiceWords,
 } from "./dialect.ts";
 export {

@@ -1,4 +1,5 @@
 import {
+  BedrockError,
   type Call,
   type ChatAdapter,
   type ChatOptions,
@@ -84,6 +85,10 @@ function encodeRequest(call: Call, provider: keyof ChatOptions): EncodedRequest 
   refuseTools(call);
   const { maxTokens, temperature, topP, stopSequences, seed, options } = call.request;
   const { turns, warnings } = textTurns(call);
+  if (call.model.kind === "imported-model" && maxTokens === undefined) {
+    const message = `${call.model.id}: an imported model tells this format by its limit. Set maxTokens.`;
+    throw new BedrockError("invalid-request", message, { modelId: call.model.id });
+  }
   // Each provider declares these options under its key.
   const given = options?.[provider] as TextCompletionsOptions | undefined;
   const known = {

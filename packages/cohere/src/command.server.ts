@@ -13,11 +13,18 @@ import {
   type ServerCall,
   type StreamEncoder,
   textTurns,
+  writeDialogue,
 } from "@bedplate/core";
-import { checkBody, deltaText, readTuning, responseText, turnMessages } from "@bedplate/core/server";
-import { type CommandOptions, command } from "./command.ts";
+import {
+  checkBody,
+  deltaText,
+  readDialogue,
+  readTuning,
+  responseText,
+  turnMessages,
+} from "@bedplate/core/server";
+import { type CommandOptions, command, speakers } from "./command.ts";
 import { commandBody } from "./command.wire.ts";
-import { decodePrompt, encodePrompt } from "./command-prompt.ts";
 import { encodeFinish } from "./finish.server.ts";
 
 /** Command and Command Light seen from a server. */
@@ -40,7 +47,7 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   const options = decodeOptions(body);
   return {
     model: model.id,
-    messages: turnMessages(decodePrompt(readString(body, "prompt") ?? "", { model })),
+    messages: turnMessages(readDialogue(readString(body, "prompt") ?? "", speakers, { model })),
     ...readTuning(body, {
       maxTokens: "max_tokens",
       temperature: "temperature",
@@ -72,7 +79,7 @@ function encodeResponse(response: ChatOutput, call: ServerCall): JsonObject {
       id: `${call.id}/${index}`,
       ...generation,
     })),
-    prompt: encodePrompt(textTurns(call).turns, call),
+    prompt: writeDialogue(textTurns(call).turns, speakers, call),
   };
 }
 

@@ -16,8 +16,8 @@ import {
   type StreamDecoder,
   textTurns,
   type Usage,
+  writeDialogue,
 } from "@bedplate/core";
-import { encodePrompt } from "./command-prompt.ts";
 import { decodeFinish } from "./finish.ts";
 import { chosen, metadataOf } from "./metadata.ts";
 
@@ -49,6 +49,9 @@ const knownOptions: Readonly<Record<keyof CommandOptions, true>> = {
   stream: true,
 };
 
+/** Who speaks in a conversation, in Cohere's own words. */
+export const speakers = { user: "User", assistant: "Chatbot" };
+
 /** Command and Command Light: one text in, one or more texts out. */
 export const command: ChatAdapter = {
   kind: "chat",
@@ -68,7 +71,7 @@ function encodeRequest(call: Call): EncodedRequest {
   const options = readOptions(call, request.options?.cohereCommand, knownOptions);
   const { turns, warnings } = textTurns(call);
   const body = present({
-    prompt: encodePrompt(turns, call),
+    prompt: writeDialogue(turns, speakers, call),
     max_tokens: request.maxTokens,
     temperature: request.temperature,
     p: request.topP,

@@ -2,10 +2,11 @@ import type { Call } from "./adapter.ts";
 import { type Speakers, writeDialogue } from "./dialogue.ts";
 import type { SpokenTurn } from "./turns.ts";
 
-/** A written dialogue taken apart again. What `writeDialogue` would write otherwise is one question. */
+/** A written dialogue taken apart again. What `writeDialogue` would write otherwise, or where no user speaks, is one question. */
 export function readDialogue(text: string, speakers: Speakers, call: Pick<Call, "model">): SpokenTurn[] {
   const turns = readTurns(text, speakers);
-  return writeDialogue(turns, speakers, call) === text ? turns : [{ role: "user", text }];
+  const asked = turns.some(({ role }) => role === "user");
+  return asked && writeDialogue(turns, speakers, call) === text ? turns : [{ role: "user", text }];
 }
 
 function readTurns(text: string, { user, assistant }: Speakers): SpokenTurn[] {

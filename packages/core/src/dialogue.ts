@@ -17,16 +17,23 @@ export function writeDialogue(
   const [only] = turns;
   if (turns.length === 1 && only?.role === "user") return only.text;
   const open = turns.at(-1)?.role === "assistant" ? [] : [`${speakers.assistant}:`];
-  return [...turns.map((turn, index) => writeTurn(turn, index, speakers, call)), ...open].join("\n");
+  return [
+    ...turns.map((turn, index) => writeTurn(turn, isLeading(turns, index), speakers, call)),
+    ...open,
+  ].join("\n");
+}
+
+function isLeading(turns: readonly TextTurn[], index: number): boolean {
+  return turns.slice(0, index).every(({ role }) => role === "system");
 }
 
 function writeTurn(
   { role, text }: TextTurn,
-  index: number,
+  leading: boolean,
   speakers: Speakers,
   call: Pick<Call, "model">,
 ): string {
-  if (role === "system" && index === 0) return text;
+  if (role === "system" && leading) return text;
   if (role === "system" || role === "tool") {
     const way = "Put the text into a user message.";
     throw unsupported(call, `this format has no ${role} turns after the first message`, way);

@@ -16,6 +16,7 @@ export const deepseekDialect: ChatCompletionsDialect = {
   name: "deepseek",
   provider: "deepseek",
   exampleModels: ["deepseek.v3-v1:0"],
+  thinks: true,
   supports: (model) => isModel(model, "deepseek.v3"),
 };
 

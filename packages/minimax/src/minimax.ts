@@ -16,6 +16,7 @@ export const minimaxDialect: ChatCompletionsDialect = {
   name: "minimax",
   provider: "minimax",
   exampleModels: ["minimax.minimax-m2.5"],
+  thinks: true,
   supports: (model) => isModel(model, "minimax.minimax-m"),
   replay: ["<think>", "</think>"],
 };

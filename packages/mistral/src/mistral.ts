@@ -19,6 +19,7 @@ export const mistralDialect: ChatCompletionsDialect = {
   name: "mistral",
   provider: "mistral",
   exampleModels: ["mistral.mistral-large-3-675b-instruct", "mistral.voxtral-mini-3b-2507"],
+  thinks: true,
   supports: (model) => isOneOf(model, models),
   media: (model) => (isOneOf(model, ["voxtral-"]) ? ["audio"] : isOneOf(model, seeing) ? ["image"] : []),
 };

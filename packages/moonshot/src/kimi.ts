@@ -1,14 +1,15 @@
 import {
   type ChatCompletionsDialect,
-  type ChatCompletionsOptions,
   createChatCompletions,
   openAiToolChoices,
+  type ReasoningEffortOptions,
+  reasoningEffortFields,
 } from "@bedplate/chat-completions";
 import { type ChatAdapter, isModel, type ModelRef } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
-    moonshot?: ChatCompletionsOptions;
+    moonshot?: ReasoningEffortOptions;
   }
 }
 
@@ -23,6 +24,7 @@ export const kimiDialect: ChatCompletionsDialect = {
   media: (model) => (isThinking(model) ? [] : ["image"]),
   without: (model) => (isThinking(model) ? ["stopSequences"] : []),
   toolChoices: (model) => (isThinking(model) ? withoutRequired : openAiToolChoices()),
+  options: reasoningEffortFields,
   efforts: () => ["low", "high", "max"],
 };
 

@@ -16,6 +16,7 @@ export const nemotronDialect: ChatCompletionsDialect = {
   name: "nemotron",
   provider: "nvidia",
   exampleModels: ["nvidia.nemotron-super-3-120b", "nvidia.nemotron-nano-12b-v2"],
+  thinks: true,
   supports: (model) => isModel(model, "nvidia.nemotron-"),
   media: (model) => (isModel(model, "nvidia.nemotron-nano-12b-") ? ["image"] : []),
 };

@@ -1,13 +1,14 @@
 import {
   type ChatCompletionsDialect,
-  type ChatCompletionsOptions,
   createChatCompletions,
+  type ReasoningEffortOptions,
+  reasoningEffortFields,
 } from "@bedplate/chat-completions";
 import { type ChatAdapter, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
-    openai?: ChatCompletionsOptions;
+    openai?: ReasoningEffortOptions;
   }
 }
 
@@ -21,6 +22,7 @@ export const gptOssDialect: ChatCompletionsDialect = {
     ["120b-1:", "20b-1:", "safeguard-"].some((variant) => isModel(model, `openai.gpt-oss-${variant}`)),
   tuning: { maxTokens: "max_completion_tokens" },
   system: "developer",
+  options: reasoningEffortFields,
   efforts: () => ["low", "medium", "high"],
 };
 

@@ -16,6 +16,7 @@ export const qwenDialect: ChatCompletionsDialect = {
   name: "qwen",
   provider: "qwen",
   exampleModels: ["qwen.qwen3-32b-v1:0", "qwen.qwen3-vl-235b-a22b"],
+  thinks: true,
   supports: (model) => isModel(model, "qwen.qwen3-"),
   media: (model) => (isModel(model, "qwen.qwen3-vl-") ? ["image"] : []),
 };

@@ -31,7 +31,7 @@ export const palmyraDialect: ChatCompletionsDialect = {
   supports: (model) => isModel(model, "writer.palmyra-"),
   options: fields,
   media: (model) => (isModel(model, "writer.palmyra-vision-") ? ["image"] : []),
-  jsonSchema: false,
+  structuredOutput: false,
 };
 
 /** Palmyra X4, X5 and Vision, in the OpenAI-style format. */

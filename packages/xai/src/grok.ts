@@ -1,13 +1,14 @@
 import {
   type ChatCompletionsDialect,
-  type ChatCompletionsOptions,
   createChatCompletions,
+  type ReasoningEffortOptions,
+  reasoningEffortFields,
 } from "@bedplate/chat-completions";
 import { type ChatAdapter, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
-    xai?: ChatCompletionsOptions;
+    xai?: ReasoningEffortOptions;
   }
 }
 
@@ -19,7 +20,8 @@ export const grokDialect: ChatCompletionsDialect = {
   // Grok 4.3 has neither InvokeModel nor Converse.
   supports: (model) => isModel(model, "xai.grok-") && !isModel(model, "xai.grok-4.3"),
   media: () => ["image"],
-  jsonSchema: false,
+  structuredOutput: false,
+  options: reasoningEffortFields,
   efforts: () => ["low", "medium", "high", "xhigh"],
 };
 

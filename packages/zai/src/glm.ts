@@ -16,6 +16,7 @@ export const glmDialect: ChatCompletionsDialect = {
   name: "glm",
   provider: "zai",
   exampleModels: ["zai.glm-5"],
+  thinks: true,
   supports: (model) => isModel(model, "zai.glm-"),
 };
 
