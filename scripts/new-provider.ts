@@ -130,7 +130,6 @@ if (import.meta.main) {
   const folder = createProvider(root, { provider, format }, values.from);
   console.log(`${folder} speaks the format of packages/${values.from} under its own name. Now:
 
-  npx pnpm@10 install
-  npx pnpm@10 test packages/${provider}    passes already: it is a copy that works
-  docs/add-a-provider.md               says what to change, in which order`);
+  npx pnpm@10 test packages/${provider}   passes already: it is a copy that works
+  docs/add-a-provider.md   says what to change, in which order`);
 }

@@ -12,16 +12,16 @@ declare module "@bedplate/core" {
   }
 }
 
-/** Grok on InvokeModel knows four efforts and no JSON schemas (model card of Grok 4.6). */
+/** Grok on InvokeModel knows four efforts, and neither JSON schemas nor strict tools (model card of Grok 4.6). */
 export const grokDialect: ChatCompletionsDialect = {
   name: "grok",
   provider: "xai",
   exampleModels: ["us.xai.grok-4.6"],
   // Grok 4.3 has neither InvokeModel nor Converse.
   supports: (model) => isModel(model, "xai.grok-") && !isModel(model, "xai.grok-4.3"),
+  options: reasoningEffortFields,
   media: () => ["image"],
   structuredOutput: false,
-  options: reasoningEffortFields,
   efforts: () => ["low", "medium", "high", "xhigh"],
 };
 
