@@ -72,6 +72,14 @@ describe("a body", () => {
   });
 });
 
+test("reasoning that is sent back in its member reaches the server before the text, unless it is empty", () => {
+  const answer = { role: "assistant", content: "So.", reasoning_content: "hm" };
+  const silent = { role: "assistant", content: "So.", reasoning_content: "" };
+  const read = decode({ messages: [...messages, answer, ...messages, silent, ...messages] }).messages;
+  expect(read[1]).toEqual(assistant({ type: "reasoning", text: "hm" }, "So."));
+  expect(read[3]).toEqual(assistant("So."));
+});
+
 test("a tool's failure reaches the server as one, and other results are left as they are", () => {
   const asked = assistant({ type: "tool-call", id: "a", name: "f", input: {} });
   const through = (text: string, isError: boolean): unknown => {

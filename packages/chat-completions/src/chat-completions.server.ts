@@ -11,8 +11,8 @@ import {
   type Tool,
   type ToolChoice,
 } from "@bedplate/core";
-import { type BodySchema, checkBody, readTuning } from "@bedplate/core/server";
-import { commonDialect, defaultSchemaName } from "./chat-completions.ts";
+import { type BodySchema, checkBody, decodeResponseFormat, readTuning } from "@bedplate/core/server";
+import { commonDialect } from "./chat-completions.ts";
 import { chatCompletionsBody } from "./chat-completions.wire.ts";
 import { decodeMessages } from "./chat-messages.server.ts";
 import { type ChunkShaper, createStreamEncoder, encodeReply } from "./chat-reply.server.ts";
@@ -89,7 +89,7 @@ function decodeRequest(
     ...readTuning(body, fields),
     ...(stopSequences !== undefined && decodeStop(body[stopSequences])),
     ...decodeTools(body, model, dialect),
-    ...decodeFormat(body),
+    ...decodeResponseFormat(body),
     ...decodeEffort(body),
     ...(Object.keys(options).length > 0 && { options: { [dialect.provider]: options } }),
   };
@@ -138,23 +138,6 @@ function decodeToolChoice(choice: JsonValue | undefined, native: ToolChoiceWords
   if (kind) return kind;
   const known = words.map((word) => native[word]).join(", ");
   throw new BedrockError("invalid-request", `tool_choice ${JSON.stringify(choice)} is none of: ${known}.`);
-}
-
-function decodeFormat(body: JsonObject): Partial<ChatRequest> {
-  const { type, json_schema } = readObject(body, "response_format") ?? {};
-  if (type === "json_object") return { responseFormat: { type: "json", schema: { type: "object" } } };
-  const format = readObject({ json_schema }, "json_schema");
-  if (!format) return {};
-  const name = readString(format, "name");
-  const description = readString(format, "description");
-  return {
-    responseFormat: {
-      type: "json",
-      schema: readObject(format, "schema") ?? {},
-      ...(name !== undefined && name !== defaultSchemaName && { name }),
-      ...(description !== undefined && { description }),
-    },
-  };
 }
 
 // Words beyond these mean more; as they are, they are in the options of those who know them.

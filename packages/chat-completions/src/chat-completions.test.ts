@@ -5,18 +5,15 @@ import {
   type ChatRequest,
   collectParts,
   createStreamReader,
-  image,
-  isBedrockError,
   type JsonObject,
   parseModelId,
   readReply,
-  type UserPart,
   user,
 } from "@bedplate/core";
 import { loadFixtures, testChatAdapter } from "@bedplate/testkit";
 import { describe, expect, test } from "vitest";
 import { chatCompletionsServer } from "./chat-completions.server.ts";
-import { chatCompletions, createChatCompletions } from "./chat-completions.ts";
+import { chatCompletions } from "./chat-completions.ts";
 
 testChatAdapter(test, {
   adapter: chatCompletions,
@@ -195,119 +192,3 @@ describe("the end of an answer", () => {
     expect(read).toThrow(/imported-model\/abcdefghijkl: .*choices\[0\]/);
   });
 });
-
-describe("what the format can't carry", () => {
-  const source = { type: "base64", data: "AAAA" } as const;
-  const png = "image/png";
-  const shown = (...parts: UserPart[]): Partial<ChatRequest> => ({ messages: [user("Look", ...parts)] });
-  const tool = { type: "provider", provider: "anthropic", name: "bash", definition: {} } as const;
-
-  test.each<[what: string, request: Partial<ChatRequest>, code: string, way: RegExp]>([
-    [
-      "a document",
-      shown({ type: "document", mediaType: "text/csv", source }),
-      "unsupported",
-      /document .*Converse/,
-    ],
-    ["a film", shown({ type: "video", mediaType: "video/mp4", source }), "unsupported", /video .*Converse/],
-    [
-      "a film beside a picture",
-      shown(image("AA", png), { type: "video", mediaType: "video/mp4", source }),
-      "unsupported",
-      /video .*Converse/,
-    ],
-    [
-      "guarded text",
-      shown({ type: "guard-content", content: { type: "text", text: "x" } }),
-      "unsupported",
-      /guard-content .*Converse/,
-    ],
-    [
-      "a remote picture",
-      shown(image({ type: "url", url: "https://a.example/b.png" }, png)),
-      "unsupported",
-      /image by url\. Give the bytes as base64/,
-    ],
-    [
-      "a picture in S3",
-      shown(image({ type: "s3", uri: "s3://a/b.png" }, png)),
-      "unsupported",
-      /image by s3\. Give the bytes as base64/,
-    ],
-    [
-      "sound",
-      shown({ type: "audio", mediaType: "audio/wav", source }),
-      "unsupported",
-      /takes no audio parts\. Use a model that does/,
-    ],
-    [
-      "a begun answer",
-      { messages: [user("Hi"), assistant("Well,")] },
-      "unsupported",
-      /End with a user message/,
-    ],
-    [
-      "a tool of a provider",
-      { tools: [tool] },
-      "unsupported",
-      /bash belongs to anthropic\. Define it as a function tool/,
-    ],
-    // An option that is no option: the types refuse it too.
-    [
-      "an unknown option",
-      { options: { chatCompletions: { n: 2 } as object } },
-      "invalid-request",
-      /unknown option n\. Known options: .*structuredOutputs/,
-    ],
-  ])("%s is refused with the model's name and a way out", (_what, request, code, way) => {
-    const error = refusalOf(() => chatCompletions.encodeRequest(callOf(request)));
-    expect(error).toMatchObject({ code, modelId: model.id });
-    expect(String(error)).toMatch(way);
-    expect(String(error)).toContain(model.id);
-  });
-
-  test("reasoning and cache points are left out, with one warning each", () => {
-    const answer = assistant({ type: "reasoning", text: "hm" }, { type: "cache-point" }, "Yes.");
-    const { body, warnings } = chatCompletions.encodeRequest(
-      callOf({ messages: [user("A?", { type: "cache-point" }), answer, user("B?"), answer, user("C?")] }),
-    );
-    expect(body.messages).toEqual([
-      { role: "user", content: "A?" },
-      { role: "assistant", content: "Yes." },
-      { role: "user", content: "B?" },
-      { role: "assistant", content: "Yes." },
-      { role: "user", content: "C?" },
-    ]);
-    expect(warnings).toMatchObject([
-      { code: "adjusted-content", setting: "messages", message: expect.stringContaining("cache-point") },
-      { code: "adjusted-content", setting: "messages", message: expect.stringContaining("reasoning") },
-    ]);
-  });
-
-  test("a dialect that names no media takes none", () => {
-    const textOnly = createChatCompletions({
-      name: "text-only",
-      provider: "chatCompletions",
-      exampleModels: [],
-      supports: () => true,
-    });
-    const call = callOf(shown(image("AA", png)));
-    expect(refusalOf(() => textOnly.encodeRequest(call))).toMatchObject({
-      code: "unsupported",
-      modelId: model.id,
-    });
-    expect(chatCompletions.encodeRequest(call).body).toMatchObject({
-      messages: [{ content: [{ type: "text" }, { image_url: { url: "data:image/png;base64,AA" } }] }],
-    });
-  });
-});
-
-function refusalOf(encode: () => unknown): unknown {
-  try {
-    encode();
-  } catch (error) {
-    if (isBedrockError(error)) return error;
-    throw error;
-  }
-  throw new Error("It was not refused.");
-}

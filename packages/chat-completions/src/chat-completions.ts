@@ -5,6 +5,7 @@ import {
   type ChatOutput,
   collectParts,
   type EncodedRequest,
+  encodeResponseFormat,
   type JsonObject,
   type JsonValue,
   present,
@@ -76,7 +77,7 @@ function encodeRequest(call: Call, dialect: ChatCompletionsDialect): EncodedRequ
     messages: encodeMessages(call, dialect, warnings),
     ...encodeTuning(call, dialect, warnings),
     ...encodeTools(call, dialect, warnings),
-    response_format: encodeFormat(call),
+    response_format: encodeResponseFormat(call.request),
     reasoning_effort: encodeEffort(call, dialect, warnings),
     ...encodeOptions(call, dialect),
   });
@@ -106,15 +107,6 @@ function encodeOptions(call: Call, dialect: ChatCompletionsDialect): JsonObject 
   const given = call.request.options?.[dialect.provider] as Record<string, JsonValue> | undefined;
   const options = Object.entries(readOptions(call, given, known));
   return Object.fromEntries(options.map(([option, value]) => [fields[option], value]));
-}
-
-/** The name that is sent for a schema without one, since the format demands a name. */
-export const defaultSchemaName = "response";
-
-function encodeFormat({ request }: Call): JsonObject | undefined {
-  if (request.responseFormat?.type !== "json") return undefined;
-  const { schema, name = defaultSchemaName, description } = request.responseFormat;
-  return { type: "json_schema", json_schema: present({ name, description, schema, strict: true }) };
 }
 
 /** Tokens for thinking up to which a budget is a low or a medium effort. */

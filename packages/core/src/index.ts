@@ -118,6 +118,7 @@ export {
 } from "./stream.ts";
 export type { Transport, TransportOptions, WireCall, WireReply, WireStream } from "./transport.ts";
 export {
+  encodeResponseFormat,
   leftOut,
   refuseJsonFormat,
   refuseTools,

@@ -1,7 +1,8 @@
 import type { Call } from "./adapter.ts";
 import type { ChatRequest, Warning } from "./chat.ts";
+import type { JsonObject } from "./json.ts";
 import type { Message, Part } from "./message-parts.ts";
-import { unsupported } from "./unsupported.ts";
+import { present, unsupported } from "./unsupported.ts";
 
 /** A message as plain text, for formats whose conversation is one prompt. */
 export interface TextTurn {
@@ -72,4 +73,16 @@ export function refuseJsonFormat(call: Call): void {
       "Ask for it in the prompt, or use a model that can.",
     );
   }
+}
+
+/** The name that is sent for a schema without one, where a format demands a name. */
+export const defaultSchemaName = "response";
+
+/** A request's JSON schema as `response_format`, the member that OpenAI's formats and imported models share. */
+export function encodeResponseFormat({
+  responseFormat,
+}: Pick<ChatRequest, "responseFormat">): JsonObject | undefined {
+  if (responseFormat?.type !== "json") return undefined;
+  const { schema, name = defaultSchemaName, description } = responseFormat;
+  return { type: "json_schema", json_schema: present({ name, description, schema, strict: true }) };
 }

@@ -10,9 +10,17 @@ import {
   type ServerCall,
   type StreamEncoder,
 } from "@bedplate/core";
-import { checkBody, deltaText, malformed, readTuning, responseText } from "@bedplate/core/server";
+import {
+  type BodySchema,
+  checkBody,
+  decodeResponseFormat,
+  deltaText,
+  malformed,
+  readTuning,
+  responseText,
+} from "@bedplate/core/server";
 import { llama } from "./llama.ts";
-import { llamaBody, llamaImageBody } from "./llama.wire.ts";
+import { importedBody, llamaBody, llamaImageBody } from "./llama.wire.ts";
 import { decodeTurns, imageParts } from "./llama-messages.server.ts";
 import { callsTools, type LlamaTemplate, seesImages, trainedTemplate } from "./llama-model.ts";
 import { readPrompt } from "./llama-template.server.ts";
@@ -24,7 +32,7 @@ export const llamaServer: ChatServerAdapter = {
   kind: "chat",
   name: "llama",
   operation: "InvokeModel",
-  supports: llama.supports,
+  supports: (model) => llama.supports(model) || model.kind === "imported-model",
   // Claude's text completions have a prompt too, and always this field.
   accepts: (body) => "prompt" in body && !("max_tokens_to_sample" in body),
   decodeRequest,
@@ -33,7 +41,7 @@ export const llamaServer: ChatServerAdapter = {
 };
 
 function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
-  checkBody(seesImages(model) ? llamaImageBody : llamaBody, body);
+  checkBody(bodyOf(model), body);
   const prompt = readString(body, "prompt") ?? "";
   const images = Array.isArray(body.images) ? body.images.map(String) : [];
   const places = prompt.split(imageMarker).length - 1;
@@ -43,8 +51,14 @@ function decodeRequest(body: JsonObject, model: ModelRef): ChatRequest {
   return {
     model: model.id,
     ...decodePrompt(prompt, images, model),
+    ...decodeResponseFormat(body),
     ...readTuning(body, { maxTokens: "max_gen_len", temperature: "temperature", topP: "top_p" }),
   };
+}
+
+function bodyOf(model: ModelRef): BodySchema {
+  if (model.kind === "imported-model") return importedBody;
+  return seesImages(model) ? llamaImageBody : llamaBody;
 }
 
 type DecodedPrompt = Pick<ChatRequest, "messages" | "tools" | "toolChoice" | "options">;

@@ -5,6 +5,7 @@ import {
   type ChatOutput,
   collectParts,
   type EncodedRequest,
+  encodeResponseFormat,
   isModel,
   type JsonObject,
   present,
@@ -57,7 +58,8 @@ export const llama: ChatAdapter = {
 };
 
 function encodeRequest(call: Call): EncodedRequest {
-  refuseJsonFormat(call);
+  // Imported models alone can be held to a schema (user guide: "Invoke your imported model").
+  if (call.model.kind !== "imported-model") refuseJsonFormat(call);
   const { maxTokens, temperature, topP } = call.request;
   const template = chooseTemplate(call);
   const { turns, images, warnings } = encodeMessages(call, template);
@@ -74,6 +76,7 @@ function encodeRequest(call: Call): EncodedRequest {
     temperature,
     top_p: topP,
     images: images.length > 0 ? images : undefined,
+    response_format: encodeResponseFormat(call.request),
   });
   return { body, warnings: [...warnings, ...tools.warnings] };
 }

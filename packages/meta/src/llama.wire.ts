@@ -16,3 +16,15 @@ export const llamaImageBody: z.ZodType = z.strictObject({
   ...fields,
   images: z.array(z.string()).optional(),
 });
+
+/** A body of imported models, whose own limits are not known here, and which can be held to JSON. */
+export const importedBody: z.ZodType = z.strictObject({
+  ...fields,
+  max_gen_len: z.int().min(1).optional(),
+  response_format: z
+    .discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("json_object") }),
+      z.strictObject({ type: z.literal("json_schema"), json_schema: z.record(z.string(), z.json()) }),
+    ])
+    .optional(),
+});
