@@ -73,7 +73,7 @@ function answerParts(message: JsonObject, { replay }: ChatCompletionsDialect): A
   const end = open && close && content.startsWith(open) ? content.indexOf(close) : -1;
   const tagged = open && end > 0 ? content.slice(open.length, end) : undefined;
   const text = close && tagged !== undefined ? content.slice(end + close.length) : content;
-  const thought = tagged ?? readString(message, "reasoning_content");
+  const thought = tagged ?? (readString(message, "reasoning_content") || undefined);
   const calls = readObjects(message, "tool_calls").map(decodeCall);
   return [
     ...(thought === undefined ? [] : [{ type: "reasoning", text: thought } as const]),

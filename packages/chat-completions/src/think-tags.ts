@@ -7,8 +7,9 @@ const pairs: readonly (readonly [open: string, close: string])[] = [
   ["[THINK]", "[/THINK]"],
 ];
 
-/** Block indexes of an answer's reasoning and text; tool calls come behind them. */
-export const reasoningIndex = 0;
+const reasoningIndex = 0;
+
+/** The block index of an answer's text, before which reasoning stands; tool calls come behind it. */
 export const textIndex = 1;
 
 /** Tells reasoning from text in the pieces of one answer. */

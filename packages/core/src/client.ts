@@ -112,9 +112,9 @@ async function prepare(
 
 async function resolve(id: string, { aliases = {}, resolveModel }: ClientOptions): Promise<ModelRef> {
   const alias = Object.hasOwn(aliases, id) ? aliases[id] : undefined;
-  if (typeof alias === "object") return named(alias);
-  const model = parseModelId(alias ?? id);
-  return model.name === undefined && resolveModel ? await resolveModel(model) : model;
+  const model = typeof alias === "object" ? named(alias) : parseModelId(alias ?? id);
+  const known = model.name !== undefined || model.format !== undefined;
+  return known || !resolveModel ? model : await resolveModel(model);
 }
 
 function named({ id, as, format }: ModelAlias): ModelRef {
