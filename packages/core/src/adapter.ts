@@ -11,7 +11,13 @@ import type { JsonObject } from "./json.ts";
 import type { ModelRef } from "./model-id.ts";
 
 /** How a format travels: its own body, the unified one, or a job. */
-export type Operation = "InvokeModel" | "Converse" | "StartAsyncInvoke";
+export type Operation =
+  | "InvokeModel"
+  | "Converse"
+  | "StartAsyncInvoke"
+  | "CountTokens"
+  | "ApplyGuardrail"
+  | "InvokeGuardrailChecks";
 
 /** What every adapter says of itself. */
 export interface Adapter {
@@ -38,8 +44,8 @@ export interface ChatAdapter extends Adapter {
   readonly kind: "chat";
   /** The tuning that the format has a field for; the client warns about the rest. */
   readonly tuning: readonly TuningSetting[];
-  /** `false` where the service has no streaming for the format: the whole reply is then read as a stream's only chunk. */
-  readonly streaming?: false;
+  /** Whether the service streams the format, or this call: where it does not, the whole reply is read as a stream's only chunk. Default: it does. */
+  readonly streaming?: false | ((call: Call) => boolean);
   encodeRequest(call: Call): EncodedRequest;
   decodeResponse(reply: JsonObject, call: Call): ChatOutput;
   createStreamDecoder(call: Call): StreamDecoder;

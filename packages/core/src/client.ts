@@ -97,7 +97,7 @@ async function prepare(
 ): Promise<PreparedCall> {
   const model = await resolve(request.model, options);
   const adapter = findAdapter(model, options.adapters);
-  const call = { request, model, streaming: streaming && adapter.streaming !== false };
+  const call = { request, model, streaming: streaming && canStream(adapter, { request, model }) };
   const { body, warnings } = adapter.encodeRequest(call);
   const { settings = {} } = request;
   const wire: WireCall = {
@@ -108,6 +108,10 @@ async function prepare(
     body: adapter.operation === "InvokeModel" ? sealBody(body, settings) : body,
   };
   return { ...call, adapter, wire, warnings: [...uncarried(call, adapter), ...warnings] };
+}
+
+function canStream({ streaming = () => true }: ChatAdapter, call: Call): boolean {
+  return streaming !== false && streaming(call);
 }
 
 async function resolve(id: string, { aliases = {}, resolveModel }: ClientOptions): Promise<ModelRef> {

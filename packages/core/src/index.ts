@@ -45,6 +45,12 @@ export {
   createClient,
   type ModelAlias,
 } from "./client.ts";
+export type {
+  ConverseFamily,
+  ConverseFields,
+  ConverseRules,
+  ConverseServerFamily,
+} from "./converse-family.ts";
 export { type Speakers, writeDialogue } from "./dialogue.ts";
 export { openEnvelope, usageOf } from "./envelope.ts";
 export {
@@ -57,6 +63,14 @@ export {
   serviceError,
   wireError,
 } from "./error.ts";
+export type {
+  GuardrailChecksRequest,
+  GuardrailChecksResponse,
+  GuardrailContent,
+  GuardrailRequest,
+  GuardrailResponse,
+  SensitiveMatch,
+} from "./guardrail.ts";
 export {
   isObject,
   type JsonObject,
@@ -116,7 +130,14 @@ export {
   type StreamReader,
   toolInput,
 } from "./stream.ts";
-export type { Transport, TransportOptions, WireCall, WireReply, WireStream } from "./transport.ts";
+export {
+  pathOf,
+  type Transport,
+  type TransportOptions,
+  type WireCall,
+  type WireReply,
+  type WireStream,
+} from "./transport.ts";
 export {
   encodeResponseFormat,
   leftOut,
