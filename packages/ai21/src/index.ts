@@ -1,2 +1,3 @@
-export { type JambaOptions, jamba } from "./jamba.ts";
+export { type JambaOptions, jamba, jambaConverse } from "./jamba.ts";
 export { type JurassicOptions, type JurassicPenalty, jurassic } from "./jurassic.ts";
+export { jurassicConverse } from "./jurassic-converse.ts";

@@ -1,5 +1,16 @@
-import { type ChunkShaper, createChatCompletionsServer } from "@bedplate/chat-completions/server";
-import { type ChatServerAdapter, type JsonObject, readObject, readObjects, type Usage } from "@bedplate/core";
+import {
+  type ChunkShaper,
+  createChatCompletionsServer,
+  createConverseServerFamily,
+} from "@bedplate/chat-completions/server";
+import {
+  type ChatServerAdapter,
+  type ConverseServerFamily,
+  type JsonObject,
+  readObject,
+  readObjects,
+  type Usage,
+} from "@bedplate/core";
 import { jambaDialect } from "./jamba.ts";
 
 /** Jamba seen from a server. */
@@ -48,3 +59,6 @@ function createChunkShaper(): ChunkShaper {
 function encodeUsage({ input: { total: prompt = 0 }, output: { total: completion = 0 } }: Usage): JsonObject {
   return { prompt_tokens: prompt, total_tokens: prompt + completion, completion_tokens: completion };
 }
+
+/** The same models over Converse. */
+export const jambaConverseServer: ConverseServerFamily = createConverseServerFamily(jambaDialect);

@@ -1,9 +1,10 @@
 import {
   type ChatCompletionsDialect,
   createChatCompletions,
+  createConverseFamily,
   openAiToolChoices,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel, type JsonValue } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel, type JsonValue } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -44,3 +45,12 @@ export const jambaDialect: ChatCompletionsDialect = {
 
 /** Jamba Instruct and Jamba 1.5, in an older OpenAI-style format. */
 export const jamba: ChatAdapter = createChatCompletions(jambaDialect);
+
+/** The same models over Converse (user guide, supported models and features). */
+export const jambaConverse: ConverseFamily = createConverseFamily(jambaDialect, (model) => ({
+  ...(isModel(model, "ai21.jamba-instruct-")
+    ? { tools: false, media: [] }
+    : { toolChoices: [], media: ["document"] }),
+  cachePoints: "none",
+  structuredOutput: false,
+}));

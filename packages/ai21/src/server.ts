@@ -1,2 +1,2 @@
-export { jambaServer } from "./jamba.server.ts";
+export { jambaConverseServer, jambaServer } from "./jamba.server.ts";
 export { jurassicServer } from "./jurassic.server.ts";

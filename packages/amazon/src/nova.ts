@@ -30,7 +30,8 @@ export interface NovaOptions {
   reasoningConfig?: JsonObject;
 }
 
-const knownOptions: Readonly<Record<keyof NovaOptions, true>> = {
+/** The options that Nova knows. */
+export const knownOptions: Readonly<Record<keyof NovaOptions, true>> = {
   schemaVersion: true,
   reasoningConfig: true,
 };

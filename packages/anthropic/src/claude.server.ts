@@ -62,8 +62,8 @@ function decodeTuning(body: JsonObject): Partial<ChatRequest> {
   };
 }
 
-// The native thinking goes back out through the options; this is for backends that speak another format.
-function decodeReasoning(body: JsonObject): Reasoning | undefined {
+/** How much Claude shall think. The native thinking goes back out through the options; this is for backends that speak another format. */
+export function decodeReasoning(body: JsonObject): Reasoning | undefined {
   const thinking = readObject(body, "thinking");
   const effort = readString(readObject(body, "output_config") ?? {}, "effort");
   switch (thinking?.type) {

@@ -5,6 +5,7 @@ import {
   type EncodedRequest,
   isModel,
   type JsonObject,
+  type ModelRef,
   present,
   readOptions,
   readString,
@@ -42,7 +43,8 @@ export interface ClaudeOptions {
   userProfileId?: string;
 }
 
-const knownOptions: Readonly<Record<keyof ClaudeOptions, true>> = {
+/** The options that Claude knows. */
+export const knownOptions: Readonly<Record<keyof ClaudeOptions, true>> = {
   version: true,
   beta: true,
   thinking: true,
@@ -56,7 +58,7 @@ const knownOptions: Readonly<Record<keyof ClaudeOptions, true>> = {
 export const claudeVersion = "bedrock-2023-05-31";
 
 /** Claude demands a limit: this one is sent when the request has none. */
-const defaultMaxTokens = 4096;
+export const defaultMaxTokens = 4096;
 
 /** Claude's Messages format: every Claude from 3 on. */
 export const claude: ChatAdapter = {
@@ -171,7 +173,7 @@ const withoutSchemas = ["claude-3-", "claude-sonnet-4-2", "claude-opus-4-2", "cl
 function outputFormat(call: Call): JsonObject {
   const { responseFormat } = call.request;
   if (responseFormat?.type !== "json") return {};
-  if (withoutSchemas.some((name) => isModel(call.model, `anthropic.${name}`))) {
+  if (!takesSchemas(call.model)) {
     throw unsupported(
       call,
       "this Claude can't be held to a JSON schema",
@@ -179,4 +181,9 @@ function outputFormat(call: Call): JsonObject {
     );
   }
   return { format: { type: "json_schema", schema: responseFormat.schema } };
+}
+
+/** Whether an answer can be held to a JSON schema. */
+export function takesSchemas(model: ModelRef): boolean {
+  return !withoutSchemas.some((name) => isModel(model, `anthropic.${name}`));
 }

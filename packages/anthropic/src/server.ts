@@ -1,2 +1,3 @@
 export { claudeServer } from "./claude.server.ts";
+export { claudeConverseServer } from "./claude-converse.server.ts";
 export { claudeTextServer } from "./claude-text.server.ts";

@@ -140,8 +140,8 @@ function decodeToolChoice(choice: JsonValue | undefined, native: ToolChoiceWords
   throw new BedrockError("invalid-request", `tool_choice ${JSON.stringify(choice)} is none of: ${known}.`);
 }
 
-// Words beyond these mean more; as they are, they are in the options of those who know them.
-function decodeEffort(body: JsonObject): Partial<ChatRequest> {
+/** How much to think. Words beyond ours mean more; as they are, they are in the options of those who know them. */
+export function decodeEffort(body: JsonObject): Partial<ChatRequest> {
   const effort = readString(body, "reasoning_effort");
   if (effort === undefined) return {};
   return { reasoning: effort === "low" || effort === "medium" ? effort : "high" };

@@ -84,7 +84,8 @@ function encodeRequest(call: Call, dialect: ChatCompletionsDialect): EncodedRequ
   return { body, warnings };
 }
 
-function encodeTuning(
+/** Tuning under its native names; what the model lacks is warned of. */
+export function encodeTuning(
   { request, model }: Call,
   dialect: ChatCompletionsDialect,
   warnings: Warning[],
@@ -100,7 +101,8 @@ function encodeTuning(
   return Object.fromEntries(sent.map(([setting, field]) => [field, request[setting]]));
 }
 
-function encodeOptions(call: Call, dialect: ChatCompletionsDialect): JsonObject {
+/** The provider's options under their native names. Throws `invalid-request` for unknown ones. */
+export function encodeOptions(call: Call, dialect: ChatCompletionsDialect): JsonObject {
   const fields = optionFields(dialect);
   const known = Object.fromEntries(Object.keys(fields).map((option) => [option, true] as const));
   // Each provider declares its options, all of them JSON, with the type of its key.
@@ -112,7 +114,8 @@ function encodeOptions(call: Call, dialect: ChatCompletionsDialect): JsonObject 
 /** Tokens for thinking up to which a budget is a low or a medium effort. */
 const budgets = { low: 2_048, medium: 8_192 };
 
-function encodeEffort(
+/** `reasoning` as a native word; what can't be told is warned of. */
+export function encodeEffort(
   { request, model }: Call,
   { efforts, thinks }: ChatCompletionsDialect,
   warnings: Warning[],

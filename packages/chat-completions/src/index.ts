@@ -1,4 +1,5 @@
 export { chatCompletions, createChatCompletions, type ImportedModelOptions } from "./chat-completions.ts";
+export { createConverseFamily } from "./converse-family.ts";
 export {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,

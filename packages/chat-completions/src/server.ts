@@ -4,4 +4,5 @@ export {
   createChatCompletionsServer,
 } from "./chat-completions.server.ts";
 export type { ChunkShaper } from "./chat-reply.server.ts";
+export { createConverseServerFamily } from "./converse-family.server.ts";
 export { createTextCompletionsServer, textCompletionsServer } from "./text-completions.server.ts";

@@ -34,7 +34,8 @@ export interface CommandROptions {
   rawPrompting?: boolean;
 }
 
-const knownOptions: Readonly<Record<keyof CommandROptions, true>> = {
+/** The options that Command R knows. */
+export const knownOptions: Readonly<Record<keyof CommandROptions, true>> = {
   frequencyPenalty: true,
   presencePenalty: true,
   searchQueriesOnly: true,

@@ -2,8 +2,9 @@ import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
   createChatCompletions,
+  createConverseFamily,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -22,3 +23,11 @@ export const deepseekDialect: ChatCompletionsDialect = {
 
 /** DeepSeek V3.1 and V3.2, in the OpenAI-style format. */
 export const deepseek: ChatAdapter = createChatCompletions(deepseekDialect);
+
+/** The same models over Converse. */
+export const deepseekConverse: ConverseFamily = createConverseFamily(deepseekDialect, (model) => ({
+  // V3.1 takes no other choice, later ones a named tool too (langchain-aws).
+  toolChoices: isModel(model, "deepseek.v3-") ? ["required"] : ["required", "tool"],
+  media: [],
+  cachePoints: "none",
+}));

@@ -2,8 +2,9 @@ import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
   createChatCompletions,
+  createConverseFamily,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -23,3 +24,10 @@ export const gemmaDialect: ChatCompletionsDialect = {
 
 /** Gemma 3, which sees images, in the OpenAI-style format. */
 export const gemma: ChatAdapter = createChatCompletions(gemmaDialect);
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const gemmaConverse: ConverseFamily = createConverseFamily(gemmaDialect, () => ({
+  toolChoices: [],
+  media: ["image"],
+  cachePoints: "none",
+}));

@@ -1,1 +1,1 @@
-export { gemma } from "./gemma.ts";
+export { gemma, gemmaConverse } from "./gemma.ts";

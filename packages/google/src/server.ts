@@ -1,1 +1,1 @@
-export { gemmaServer } from "./gemma.server.ts";
+export { gemmaConverseServer, gemmaServer } from "./gemma.server.ts";

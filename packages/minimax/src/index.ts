@@ -1,1 +1,1 @@
-export { minimax } from "./minimax.ts";
+export { minimax, minimaxConverse } from "./minimax.ts";

@@ -2,8 +2,9 @@ import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
   createChatCompletions,
+  createConverseFamily,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -23,3 +24,10 @@ export const minimaxDialect: ChatCompletionsDialect = {
 
 /** MiniMax M2, M2.1 and M2.5, in the OpenAI-style format. */
 export const minimax: ChatAdapter = createChatCompletions(minimaxDialect);
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const minimaxConverse: ConverseFamily = createConverseFamily(minimaxDialect, () => ({
+  toolChoices: [],
+  media: [],
+  cachePoints: "none",
+}));

@@ -1,1 +1,1 @@
-export { minimaxServer } from "./minimax.server.ts";
+export { minimaxConverseServer, minimaxServer } from "./minimax.server.ts";

@@ -1,6 +1,11 @@
-import { type ChunkShaper, createChatCompletionsServer } from "@bedplate/chat-completions/server";
+import {
+  type ChunkShaper,
+  createChatCompletionsServer,
+  createConverseServerFamily,
+} from "@bedplate/chat-completions/server";
 import {
   type ChatServerAdapter,
+  type ConverseServerFamily,
   type JsonObject,
   present,
   readObject,
@@ -36,3 +41,6 @@ function shapeChoice(choice: JsonObject): JsonObject {
     stop_reason: readString(choice, "finish_reason") ?? null,
   };
 }
+
+/** The same models over Converse. */
+export const mistralChatConverseServer: ConverseServerFamily = createConverseServerFamily(mistralChatDialect);

@@ -1,5 +1,10 @@
-import { type ChatCompletionsDialect, createChatCompletions } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import {
+  type ChatCompletionsDialect,
+  createChatCompletions,
+  createConverseFamily,
+} from "@bedplate/chat-completions";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
+import { toolCallIds } from "./tool-call-ids.ts";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -23,3 +28,13 @@ export const mistralChatDialect: ChatCompletionsDialect = {
 
 /** Mistral Large 2407 and Pixtral Large, in AWS's flavour of the chat format. */
 export const mistralChat: ChatAdapter = createChatCompletions(mistralChatDialect);
+
+/** The same models over Converse (user guide, supported models and features). */
+export const mistralChatConverse: ConverseFamily = createConverseFamily(mistralChatDialect, (model) => ({
+  toolChoices: ["auto", "required"],
+  streamsWithTools: false,
+  media: isModel(model, "mistral.pixtral-") ? ["image", "document"] : ["document"],
+  cachePoints: "none",
+  structuredOutput: false,
+  toolCallIds,
+}));

@@ -2,8 +2,10 @@ import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
   createChatCompletions,
+  createConverseFamily,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel, type ModelRef } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel, type ModelRef } from "@bedplate/core";
+import { toolCallIds } from "./tool-call-ids.ts";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -30,3 +32,13 @@ export const mistral: ChatAdapter = createChatCompletions(mistralDialect);
 function isOneOf(model: ModelRef, names: readonly string[]): boolean {
   return names.some((name) => isModel(model, `mistral.${name}`));
 }
+
+/** The same models over Converse, which streams no answers with tools (langchain-aws). */
+export const mistralConverse: ConverseFamily = createConverseFamily(mistralDialect, (model) => ({
+  toolChoices: [],
+  streamsWithTools: false,
+  // Voxtral hears natively alone.
+  media: isOneOf(model, seeing) ? ["image"] : [],
+  cachePoints: "none",
+  toolCallIds,
+}));

@@ -1,3 +1,4 @@
-export { mistralServer } from "./mistral.server.ts";
-export { mistralChatServer } from "./mistral-chat.server.ts";
+export { mistralConverseServer, mistralServer } from "./mistral.server.ts";
+export { mistralChatConverseServer, mistralChatServer } from "./mistral-chat.server.ts";
 export { mistralTextServer } from "./mistral-text.server.ts";
+export { mistralTextConverseServer } from "./mistral-text-converse.server.ts";

@@ -1,1 +1,1 @@
-export { kimi } from "./kimi.ts";
+export { kimi, kimiConverse } from "./kimi.ts";

@@ -1,11 +1,12 @@
 import {
   type ChatCompletionsDialect,
   createChatCompletions,
+  createConverseFamily,
   openAiToolChoices,
   type ReasoningEffortOptions,
   reasoningEffortFields,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel, type ModelRef } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel, type ModelRef } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -34,3 +35,10 @@ export const kimi: ChatAdapter = createChatCompletions(kimiDialect);
 function isThinking({ name = "" }: ModelRef): boolean {
   return name.endsWith(".kimi-k2-thinking");
 }
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const kimiConverse: ConverseFamily = createConverseFamily(kimiDialect, (model) => ({
+  toolChoices: [],
+  media: isThinking(model) ? [] : ["image"],
+  cachePoints: "none",
+}));

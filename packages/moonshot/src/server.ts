@@ -1,1 +1,1 @@
-export { kimiServer } from "./kimi.server.ts";
+export { kimiConverseServer, kimiServer } from "./kimi.server.ts";

@@ -1,1 +1,1 @@
-export { nemotron } from "./nemotron.ts";
+export { nemotron, nemotronConverse } from "./nemotron.ts";

@@ -2,8 +2,9 @@ import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
   createChatCompletions,
+  createConverseFamily,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -23,3 +24,10 @@ export const nemotronDialect: ChatCompletionsDialect = {
 
 /** Nemotron Nano and Super, in the OpenAI-style format. */
 export const nemotron: ChatAdapter = createChatCompletions(nemotronDialect);
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const nemotronConverse: ConverseFamily = createConverseFamily(nemotronDialect, (model) => ({
+  toolChoices: [],
+  media: isModel(model, "nvidia.nemotron-nano-12b-") ? ["image"] : [],
+  cachePoints: "none",
+}));

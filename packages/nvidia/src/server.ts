@@ -1,1 +1,1 @@
-export { nemotronServer } from "./nemotron.server.ts";
+export { nemotronConverseServer, nemotronServer } from "./nemotron.server.ts";

@@ -1,10 +1,11 @@
 import {
   type ChatCompletionsDialect,
   createChatCompletions,
+  createConverseFamily,
   type ReasoningEffortOptions,
   reasoningEffortFields,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -28,3 +29,20 @@ export const gptOssDialect: ChatCompletionsDialect = {
 
 /** gpt-oss 120B and 20B and their safeguards: the open-weight models, which alone take InvokeModel. */
 export const gptOss: ChatAdapter = createChatCompletions(gptOssDialect);
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const gptOssConverse: ConverseFamily = createConverseFamily(gptOssDialect, () => ({
+  toolChoices: [],
+  media: [],
+  cachePoints: "none",
+}));
+
+/** GPT-5.6 and GPT-6, which InvokeModel does not serve: Converse alone has them. */
+export const gptConverse: ConverseFamily = createConverseFamily(
+  {
+    ...gptOssDialect,
+    name: "gpt",
+    supports: (model) => isModel(model, "openai.gpt-") && !isModel(model, "openai.gpt-oss-"),
+  },
+  () => ({ toolChoices: [], media: ["image", "document"] }),
+);

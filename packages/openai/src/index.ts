@@ -1,1 +1,1 @@
-export { gptOss } from "./gpt-oss.ts";
+export { gptConverse, gptOss, gptOssConverse } from "./gpt-oss.ts";

@@ -1,1 +1,1 @@
-export { gptOssServer } from "./gpt-oss.server.ts";
+export { gptOssConverseServer, gptOssServer } from "./gpt-oss.server.ts";

@@ -1,1 +1,1 @@
-export { qwen } from "./qwen.ts";
+export { qwen, qwenConverse } from "./qwen.ts";

@@ -2,8 +2,9 @@ import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
   createChatCompletions,
+  createConverseFamily,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -23,3 +24,10 @@ export const qwenDialect: ChatCompletionsDialect = {
 
 /** Qwen 3: the dense and mixture models, Coder, Next and VL, in the OpenAI-style format. */
 export const qwen: ChatAdapter = createChatCompletions(qwenDialect);
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const qwenConverse: ConverseFamily = createConverseFamily(qwenDialect, (model) => ({
+  toolChoices: [],
+  media: isModel(model, "qwen.qwen3-vl-") ? ["image"] : [],
+  cachePoints: "none",
+}));

@@ -1,1 +1,1 @@
-export { qwenServer } from "./qwen.server.ts";
+export { qwenConverseServer, qwenServer } from "./qwen.server.ts";

@@ -1,1 +1,1 @@
-export { type PalmyraOptions, palmyra } from "./palmyra.ts";
+export { type PalmyraOptions, palmyra, palmyraConverse } from "./palmyra.ts";

@@ -1,5 +1,16 @@
-import { createChatCompletionsServer, createTextCompletionsServer } from "@bedplate/chat-completions/server";
-import { type ChatServerAdapter, isModel, type JsonObject, readObject, readObjects } from "@bedplate/core";
+import {
+  createChatCompletionsServer,
+  createConverseServerFamily,
+  createTextCompletionsServer,
+} from "@bedplate/chat-completions/server";
+import {
+  type ChatServerAdapter,
+  type ConverseServerFamily,
+  isModel,
+  type JsonObject,
+  readObject,
+  readObjects,
+} from "@bedplate/core";
 import { palmyraDialect } from "./palmyra.ts";
 
 /** Palmyra seen from a server. */
@@ -23,3 +34,6 @@ function shapeReply({ service_tier: _tier, ...reply }: JsonObject): JsonObject {
   }));
   return { ...reply, choices };
 }
+
+/** The same models over Converse. */
+export const palmyraConverseServer: ConverseServerFamily = createConverseServerFamily(palmyraDialect);

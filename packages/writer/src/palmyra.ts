@@ -1,5 +1,9 @@
-import { type ChatCompletionsDialect, createChatCompletions } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import {
+  type ChatCompletionsDialect,
+  createChatCompletions,
+  createConverseFamily,
+} from "@bedplate/chat-completions";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -36,3 +40,12 @@ export const palmyraDialect: ChatCompletionsDialect = {
 
 /** Palmyra X4, X5 and Vision, in the OpenAI-style format. */
 export const palmyra: ChatAdapter = createChatCompletions(palmyraDialect);
+
+/** The same models over Converse, which streams no answers with tools (langchain-aws). */
+export const palmyraConverse: ConverseFamily = createConverseFamily(palmyraDialect, (model) => ({
+  toolChoices: [],
+  streamsWithTools: false,
+  media: isModel(model, "writer.palmyra-vision-") ? ["image"] : [],
+  cachePoints: "none",
+  structuredOutput: false,
+}));

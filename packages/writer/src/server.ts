@@ -1,1 +1,1 @@
-export { palmyraServer, palmyraTextServer } from "./palmyra.server.ts";
+export { palmyraConverseServer, palmyraServer, palmyraTextServer } from "./palmyra.server.ts";

@@ -1,10 +1,11 @@
 import {
   type ChatCompletionsDialect,
   createChatCompletions,
+  createConverseFamily,
   type ReasoningEffortOptions,
   reasoningEffortFields,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -27,3 +28,11 @@ export const grokDialect: ChatCompletionsDialect = {
 
 /** Grok 4.6 and later, which see images, in the OpenAI-style format. */
 export const grok: ChatAdapter = createChatCompletions(grokDialect);
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const grokConverse: ConverseFamily = createConverseFamily(grokDialect, () => ({
+  toolChoices: [],
+  media: ["image"],
+  cachePoints: "none",
+  structuredOutput: false,
+}));

@@ -1,1 +1,1 @@
-export { grok } from "./grok.ts";
+export { grok, grokConverse } from "./grok.ts";

@@ -1,1 +1,1 @@
-export { grokServer } from "./grok.server.ts";
+export { grokConverseServer, grokServer } from "./grok.server.ts";

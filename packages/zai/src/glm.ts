@@ -2,8 +2,9 @@ import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
   createChatCompletions,
+  createConverseFamily,
 } from "@bedplate/chat-completions";
-import { type ChatAdapter, isModel } from "@bedplate/core";
+import { type ChatAdapter, type ConverseFamily, isModel } from "@bedplate/core";
 
 declare module "@bedplate/core" {
   interface ChatOptions {
@@ -22,3 +23,10 @@ export const glmDialect: ChatCompletionsDialect = {
 
 /** GLM 4.7, 5 and 5.3, in the OpenAI-style format. */
 export const glm: ChatAdapter = createChatCompletions(glmDialect);
+
+/** The same models over Converse, after the lists of langchain-aws. */
+export const glmConverse: ConverseFamily = createConverseFamily(glmDialect, () => ({
+  toolChoices: [],
+  media: [],
+  cachePoints: "none",
+}));

@@ -1,1 +1,1 @@
-export { glm } from "./glm.ts";
+export { glm, glmConverse } from "./glm.ts";

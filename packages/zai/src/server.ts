@@ -1,1 +1,1 @@
-export { glmServer } from "./glm.server.ts";
+export { glmConverseServer, glmServer } from "./glm.server.ts";
