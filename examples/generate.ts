@@ -1,12 +1,12 @@
-// Ask Claude 2 for a whole answer: its native prompt is written, and its native reply read, by its adapter.
-import { claudeText } from "@bedplate/anthropic";
+// Ask Mistral 7B for a whole answer: its native prompt is written, and its native reply read, by its adapter.
 import { createAwsTransport } from "@bedplate/aws";
 import { createClient, textOf, user } from "@bedplate/core";
+import { mistralText } from "@bedplate/mistral";
 
-const client = createClient({ transport: createAwsTransport(), adapters: [claudeText] });
+const client = createClient({ transport: createAwsTransport(), adapters: [mistralText] });
 
 const response = await client.generateText({
-  model: "anthropic.claude-v2",
+  model: "mistral.mistral-7b-instruct-v0:2",
   messages: [user("Explain tides to a ten-year-old.")],
   maxTokens: 300,
   temperature: 0.1,

@@ -73,12 +73,16 @@ function register(all: string, { provider, format }: ProviderNames): void {
     const dependencies = Object.entries({ ...manifest.dependencies, [specifier]: "workspace:*" }).sort();
     return `${JSON.stringify({ ...manifest, dependencies: Object.fromEntries(dependencies) }, null, 2)}\n`;
   });
-  // Before the adapters that take what no model ID names, and at the end of the servers.
   edit(join(all, "src/index.ts"), (text) =>
-    withImport(text, name, specifier).replace(/\n {2}chatCompletions,/, `\n  ${name},$&`),
+    withImport(text, `${name}, ${name}Converse`, specifier)
+      .replace(/\n\];\n\n\/\*\* Converse for/, `\n  ${name}Converse,$&`)
+      // Before the adapters that take what no model ID names.
+      .replace(/\n {2}chatCompletions,/, `\n  ${name},$&`),
   );
   edit(join(all, "src/server.ts"), (text) =>
-    withImport(text, `${name}Server`, `${specifier}/server`).replace(/\n\];/, `\n  ${name}Server,$&`),
+    withImport(text, `${name}ConverseServer, ${name}Server`, `${specifier}/server`)
+      .replace(/\n {2}\],\n\}\);/, `\n    ${name}ConverseServer,$&`)
+      .replace(/\n {2}converseServer,/, `\n  ${name}Server,$&`),
   );
 }
 

@@ -22,6 +22,9 @@ const core = 'import * as core from "@bedplate/core"; globalThis.core = core;';
 /** What one more family may add to a program that has core. */
 const familyLimit = 4 * 1024;
 
+/** Converse holds every content block, and what makes any conversation fit. */
+const converseLimit = 8 * 1024;
+
 /** Every promise about size. */
 export async function listBudgets(): Promise<Budget[]> {
   const families = await listAdapters();
@@ -40,7 +43,7 @@ export async function listBudgets(): Promise<Budget[]> {
       program: `${core} import { ${exported} } from "${specifier}"; globalThis.x = ${exported};`,
       onTopOf: core,
       resolveDir: join(root, "packages/all"),
-      limit: familyLimit,
+      limit: name === "converse" ? converseLimit : familyLimit,
     })),
   ];
 }

@@ -10,6 +10,9 @@ const formatOnly: Readonly<Record<string, string>> = {
   "text-completions": "For imported models, whose IDs hide what they are: the caller names the format.",
 };
 
+/** Converse takes any model, so it is none's own format. */
+const native = adapters.filter(({ operation }) => operation === "InvokeModel");
+
 describe("adapters", () => {
   test.each(models.map((model) => [model.id, model] as const))(
     "%s is claimed by the adapter of its entry alone, under all its IDs",
@@ -24,7 +27,7 @@ describe("adapters", () => {
     expect(unclear).toEqual([]);
   });
 
-  test.each(adapters.map(({ name }) => name))(
+  test.each(native.map(({ name }) => name))(
     "%s has a model in the catalogue, or a reason to have none",
     (name) => {
       expect(models.some(({ adapter }) => adapter === name)).toBe(!(name in formatOnly));
@@ -103,7 +106,7 @@ function idsOf({ id, otherIds = [], profiles }: CatalogModel): string[] {
 
 function claimantsOf(id: string): string[] {
   const model = parseModelId(id);
-  return adapters.filter((adapter) => adapter.supports(model)).map(({ name }) => name);
+  return native.filter((adapter) => adapter.supports(model)).map(({ name }) => name);
 }
 
 test("docs/models.md shows the catalogue", async () => {

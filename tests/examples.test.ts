@@ -3,24 +3,29 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { serverAdapters } from "@bedplate/all/server";
+import { models } from "@bedplate/catalog";
 import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const folder = fileURLToPath(new URL("../examples/", import.meta.url));
 const run = promisify(execFile);
-let server: Listener;
+// As `bedplate serve` is: models that have ended are refused, so that no example asks one.
+let served: Listener;
+let unlimited: Listener;
 
 beforeAll(async () => {
-  server = await listen(createHandler({ adapters: serverAdapters, backend: simulated() }));
+  const parts = { adapters: serverAdapters, backend: simulated() };
+  served = await listen(createHandler({ ...parts, models }));
+  unlimited = await listen(createHandler(parts));
 });
 
-afterAll(() => server.close());
+afterAll(() => Promise.all([served.close(), unlimited.close()]));
 
 const wanted: Record<string, RegExp> = {
   "generate.ts": /(stop|length), \d+ tokens/,
   "stream.ts": /reason: 'stop'[\s\S]*latencyMs/,
   "swap-models.ts":
-    /claude-sonnet[\s\S]*llama3-3-70b[\s\S]*the llama format has no topK[\s\S]*nova-lite[\s\S]*command-r-plus[\s\S]*gpt-oss-120b/,
+    /claude-sonnet[\s\S]*llama3-3-70b[\s\S]*the llama format has no topK[\s\S]*nova-lite[\s\S]*mistral-7b[\s\S]*gpt-oss-120b/,
   "pick-a-model.ts": /^us\.amazon\.nova-lite-v1:0 \(300000 tokens\): \S[\s\S]*nova-2-lite/m,
   "imported-models.ts": /my-qwen: \S[\s\S]*my-base-model: \S[\s\S]*my-llama: \S/,
   "tools.ts": /get_weather\(\{"city":"Oslo"\}\)[\s\S]*clear/,
@@ -53,7 +58,7 @@ test.each([...Object.keys(wanted), ...callers.map((model) => `tools.ts ${model}`
     const [file = "", ...args] = command.split(" ");
     const env = {
       ...process.env,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: server.url,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: (args.length > 0 ? unlimited : served).url,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",

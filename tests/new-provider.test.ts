@@ -54,10 +54,12 @@ test("every program that takes all adapters has it", () => {
   const all = readManifest(root, "packages/all");
   expect(all.dependencies).toHaveProperty("@bedplate/acme", "workspace:*");
   const list = readFileSync(join(root, "packages/all/src/index.ts"), "utf8");
-  expect(list).toMatch(/^import \{ roadRunner \} from "@bedplate\/acme";$/m);
+  expect(list).toMatch(/^import \{ roadRunner, roadRunnerConverse \} from "@bedplate\/acme";$/m);
   expect(list).toMatch(/\n {2}roadRunner,\n {2}chatCompletions,/);
   const servers = readFileSync(join(root, "packages/all/src/server.ts"), "utf8");
-  expect(servers).toMatch(/\n {2}roadRunnerServer,\n\];/);
+  expect(servers).toMatch(/\n {2}roadRunnerServer,\n {2}converseServer,\n\];/);
+  expect(list).toMatch(/\n {2}roadRunnerConverse,\n\];/);
+  expect(servers).toMatch(/\n {4}roadRunnerConverseServer,\n {2}\],/);
 });
 
 test("a package that is there already is not overwritten", () => {

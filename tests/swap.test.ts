@@ -84,7 +84,10 @@ function warnedOf({ warnings }: ChatResponse): string[] {
 
 test("every text model with an adapter is among them", () => {
   expect(textModels.length).toBeGreaterThan(100);
-  const chat = adapters.filter(({ exampleModels }) => exampleModels.some((id) => !id.startsWith("arn:")));
+  const chat = adapters.filter(
+    ({ operation, exampleModels }) =>
+      operation === "InvokeModel" && exampleModels.some((id) => !id.startsWith("arn:")),
+  );
   expect(new Set(textModels.map(({ adapter }) => adapter))).toEqual(new Set(chat.map(({ name }) => name)));
 });
 

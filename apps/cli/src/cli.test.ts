@@ -125,18 +125,25 @@ test("chat --wire shows the native body and chunks, --system and --temperature i
   );
 });
 
+test("an unknown model is refused by the service, with 1", async () => {
+  const { code, stderr } = await run(["chat", "acme.unknown-v1", "hi", "--local"]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/The provided model identifier is invalid/);
+});
+
 test.each([
   [["chat"], /missing required argument 'model'/],
   [["chat", claude, "hi", "--max-tokens", "none"], /must be a number/],
   [["chat", claude, "hi", "--colour"], /unknown option '--colour'/],
   [["chat", claude, "--local"], /There is no prompt/],
-  [["chat", "acme.unknown-v1", "hi", "--local"], /No adapter supports acme\.unknown-v1/],
+  [["chat", claude, "hi", "--format", "acme", "--local"], /no adapter is named acme/],
   [["serve", "--port", "70000"], /0 to 65535/],
   [["serve", "--auth", "magic"], /Allowed choices are none, sigv4, bearer/],
   [["serve", "--auth", "sigv4"], /AWS_ACCESS_KEY_ID/],
   [["serve", "--auth", "bearer"], /AWS_BEARER_TOKEN_BEDROCK/],
   [["serve", "--backend", "magic"], /simulated, or script:FILE/],
   [["serve", "--backend", "script:/nowhere.json"], /\/nowhere\.json can't be used/],
+  [["serve", "--config", "/nowhere.json"], /The config \/nowhere\.json can't be used/],
   [["dance"], /unknown command 'dance'/],
 ])("%j is a usage error, which exits with 2 and says what is wrong", async (args, message) => {
   const { code, stderr, stdout } = await run(args);
@@ -183,6 +190,42 @@ test("serve plays a script", async () => {
   expect(answered.stdout).toBe("Sunny.\n");
   const refused = await run(["chat", claude, "Hello", "--endpoint", url], { env: signed });
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/Not you\. \(access-denied/)]);
+});
+
+test("serve names its samples, and adds the guardrails and resources of a file", async () => {
+  const { stdout } = await run(["serve", "--help"]);
+  expect(stdout).toMatch(/guardrail +sample/);
+  expect(stdout).toMatch(/imported-model +arn:aws:bedrock:us-east-1:123456789012:imported-model\//);
+  const arn = "arn:aws:bedrock:us-east-1:123456789012:imported-model/own000000001";
+  const messages = { blockedInputMessaging: "Not here.", blockedOutputsMessaging: "Not here." };
+  const config = {
+    guardrails: [{ id: "own", words: ["gossip"], ...messages }],
+    resources: [
+      { kind: "imported-model", arn, name: "own", architecture: "qwen2", format: "chat-completions" },
+    ],
+  };
+  const file = join(folder, "bedrock.json");
+  writeFileSync(file, JSON.stringify(config));
+  const { url } = await serve("--config", file);
+  const read = await fetch(`${url}/imported-models/${encodeURIComponent(arn)}`);
+  expect(await read.json()).toMatchObject({ modelName: "own", modelArchitecture: "qwen2" });
+  for (const [id, text] of [
+    ["own", "Some gossip"],
+    ["sample", "Something forbidden"],
+  ] as const) {
+    const body = JSON.stringify({ source: "INPUT", content: [{ text: { text } }] });
+    const applied = await fetch(`${url}/guardrail/${id}/version/1/apply`, { method: "POST", body });
+    expect(await applied.json()).toMatchObject({ action: "GUARDRAIL_INTERVENED" });
+  }
+});
+
+test("serve refuses what the service refuses, unless it is told not to", async () => {
+  const invoke = async (...args: string[]): Promise<number> => {
+    const { url } = await serve(...args);
+    const body = JSON.stringify({ prompt: "\n\nHuman: hi\n\nAssistant:", max_tokens_to_sample: 9 });
+    return (await fetch(`${url}/model/anthropic.claude-v2/invoke`, { method: "POST", body })).status;
+  };
+  expect([await invoke(), await invoke("--no-limits")]).toEqual([404, 200]);
 });
 
 test("serve says that a port is in use", async () => {

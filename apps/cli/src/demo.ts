@@ -30,7 +30,7 @@ interface Run {
 
 /** Sends one prompt to the example models of every adapter at once, streaming, and prints what came of it. */
 export async function demo(prompt: string): Promise<void> {
-  const server = await embed(8);
+  const server = await embed({ delayMs: 8, limits: false });
   try {
     const client = createClient({ transport: localTransport(server.url), adapters, aliases: hiddenModels() });
     const runs = adapters.filter((adapter) => adapter.kind === "chat").flatMap(runsOf);

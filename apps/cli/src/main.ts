@@ -5,7 +5,7 @@ import { chat } from "./chat.ts";
 import { demo } from "./demo.ts";
 import { exitCodeOf, usageError } from "./exit.ts";
 import { listModels } from "./models.ts";
-import { serve } from "./serve.ts";
+import { samples, serve } from "./serve.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -19,7 +19,9 @@ const program = new Command("bedplate")
 
 program
   .command("serve")
-  .description("Run a local Bedrock Runtime that any AWS SDK can talk to.")
+  .description(
+    "Run a local Bedrock Runtime, with the reads of its control plane, that any AWS SDK can talk to.",
+  )
   .option("-p, --port <number>", "port to listen on; 0 picks a free one", port, 8686)
   .option("--host <address>", "address to listen on", "127.0.0.1")
   .addOption(
@@ -28,9 +30,16 @@ program
       .default("none" as const),
   )
   .option("--backend <backend>", "who answers: simulated, or script:FILE", "simulated")
+  .option("--config <file>", "JSON file with guardrails and resources of your own")
+  .option("--no-limits", "answer for unknown and ended models too, and take what a model lacks")
+  .addHelpText("after", `\n${samples}`)
   .addHelpText(
     "after",
-    examples("bedplate serve --port 0", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://127.0.0.1:8686 node app.js"),
+    examples(
+      "bedplate serve --port 0",
+      "bedplate serve --config bedrock.json",
+      "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://127.0.0.1:8686 node app.js",
+    ),
   )
   .action(serve);
 

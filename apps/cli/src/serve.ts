@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { serverAdapters } from "@bedplate/all/server";
+import { models } from "@bedplate/catalog";
 import type { Backend } from "@bedplate/core";
 import {
   type AuthOptions,
   createHandler,
   type Listener,
   listen,
+  readConfig,
   readScript,
+  type ServerConfig,
+  sampleGuardrail,
+  sampleResources,
   script,
   simulated,
 } from "@bedplate/server";
@@ -17,14 +22,29 @@ interface ServeOptions {
   host: string;
   auth: "none" | "sigv4" | "bearer";
   backend: string;
+  config?: string;
+  limits: boolean;
 }
 
+/** What every `bedplate serve` has beside the models, for its help. */
+export const samples: string = [
+  "Without a file there are (and --config FILE adds to them):",
+  `  ${"guardrail".padEnd(30)}${sampleGuardrail.id} (versions 1 and DRAFT; blocks the word "forbidden", masks email addresses)`,
+  ...sampleResources.map(({ kind, arn }) => `  ${kind.padEnd(30)}${arn}`),
+].join("\n");
+
 /** Runs the local Bedrock until a signal; then running streams end first. */
-export async function serve({ port, host, auth, backend }: ServeOptions): Promise<void> {
+export async function serve(options: ServeOptions): Promise<void> {
+  const { port, host, auth, backend, config, limits } = options;
+  const { guardrails = [], resources = [] } = config === undefined ? {} : configOf(config);
   const handler = createHandler({
     adapters: serverAdapters,
     backend: backendOf(backend),
     auth: authOf(auth),
+    models,
+    limits,
+    guardrails,
+    resources,
   });
   const listener = await listen(handler, { port, host }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "EADDRINUSE"
@@ -34,15 +54,25 @@ export async function serve({ port, host, auth, backend }: ServeOptions): Promis
       : error;
   });
   process.stdout.write(`listening on ${listener.url}\n`);
-  note(`Point an AWS SDK at it: AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${listener.url}. Ctrl-C stops it.`);
+  const variables = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK"];
+  note(
+    `Point an AWS SDK at it: ${variables.map((name) => `${name}=${listener.url}`).join(" ")}. Ctrl-C stops it.`,
+  );
   await untilSignal();
   note("Stopping; running streams end first.");
   await listener.close();
 }
 
-/** A local Bedrock inside this process, on a free port. */
-export function embed(delayMs = 0): Promise<Listener> {
-  return listen(createHandler({ adapters: serverAdapters, backend: simulated({ delayMs }) }));
+/** A local Bedrock inside this process, on a free port. With limits it refuses models that are unknown or have ended. */
+export function embed({ delayMs = 0, limits = true }: EmbedOptions = {}): Promise<Listener> {
+  const backend = simulated({ delayMs });
+  return listen(createHandler({ adapters: serverAdapters, backend, models, limits, guardrails: [] }));
+}
+
+interface EmbedOptions {
+  /** Between two pieces of an answer, in milliseconds. */
+  delayMs?: number;
+  limits?: boolean;
 }
 
 function untilSignal(): Promise<void> {
@@ -55,13 +85,19 @@ function backendOf(name: string): Backend {
   if (name === "simulated") return simulated();
   const [, file] = /^script:(.+)$/.exec(name) ?? [];
   if (!file) throw new UsageError(`Unknown backend "${name}". It is simulated, or script:FILE.`);
+  return usable("script", file, () => script(readScript(readFileSync(file, "utf8"))));
+}
+
+function configOf(file: string): ServerConfig {
+  return usable("config", file, () => readConfig(readFileSync(file, "utf8")));
+}
+
+function usable<Content>(what: string, file: string, read: () => Content): Content {
   try {
-    return script(readScript(readFileSync(file, "utf8")));
-  } catch (error) {
-    throw new UsageError(
-      `The script ${file} can't be used: ${error instanceof Error ? error.message : error}`,
-      { cause: error },
-    );
+    return read();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new UsageError(`The ${what} ${file} can't be used: ${reason}`, { cause });
   }
 }
 

@@ -1,23 +1,61 @@
-import { jamba, jurassic } from "@bedplate/ai21";
-import { nova, titanText } from "@bedplate/amazon";
-import { claude, claudeText } from "@bedplate/anthropic";
+import { jamba, jambaConverse, jurassic, jurassicConverse } from "@bedplate/ai21";
+import { nova, novaConverse, titanText, titanTextConverse } from "@bedplate/amazon";
+import { claude, claudeConverse, claudeText } from "@bedplate/anthropic";
 import { chatCompletions, textCompletions } from "@bedplate/chat-completions";
-import { command, commandR } from "@bedplate/cohere";
-import type { Adapter } from "@bedplate/core";
-import { deepseek, deepseekR1 } from "@bedplate/deepseek";
-import { gemma } from "@bedplate/google";
-import { llama } from "@bedplate/meta";
-import { minimax } from "@bedplate/minimax";
-import { mistral, mistralChat, mistralText } from "@bedplate/mistral";
-import { kimi } from "@bedplate/moonshot";
-import { nemotron } from "@bedplate/nvidia";
-import { gptOss } from "@bedplate/openai";
-import { qwen } from "@bedplate/qwen";
-import { palmyra } from "@bedplate/writer";
-import { grok } from "@bedplate/xai";
-import { glm } from "@bedplate/zai";
+import { command, commandConverse, commandR, commandRConverse } from "@bedplate/cohere";
+import { createConverse } from "@bedplate/converse";
+import type { Adapter, ChatAdapter, ConverseFamily } from "@bedplate/core";
+import { deepseek, deepseekConverse, deepseekR1, deepseekR1Converse } from "@bedplate/deepseek";
+import { gemma, gemmaConverse } from "@bedplate/google";
+import { llama, llamaConverse } from "@bedplate/meta";
+import { minimax, minimaxConverse } from "@bedplate/minimax";
+import {
+  mistral,
+  mistralChat,
+  mistralChatConverse,
+  mistralConverse,
+  mistralText,
+  mistralTextConverse,
+} from "@bedplate/mistral";
+import { kimi, kimiConverse } from "@bedplate/moonshot";
+import { nemotron, nemotronConverse } from "@bedplate/nvidia";
+import { gptConverse, gptOss, gptOssConverse } from "@bedplate/openai";
+import { qwen, qwenConverse } from "@bedplate/qwen";
+import { palmyra, palmyraConverse } from "@bedplate/writer";
+import { grok, grokConverse } from "@bedplate/xai";
+import { glm, glmConverse } from "@bedplate/zai";
 
-/** Every adapter. No two take the same model; the last two take what an alias with their name as its `format` says. */
+/** What each family wants of Converse. */
+export const converseFamilies: readonly ConverseFamily[] = [
+  claudeConverse,
+  novaConverse,
+  titanTextConverse,
+  llamaConverse,
+  mistralConverse,
+  mistralChatConverse,
+  mistralTextConverse,
+  deepseekConverse,
+  deepseekR1Converse,
+  gptOssConverse,
+  gptConverse,
+  qwenConverse,
+  jambaConverse,
+  jurassicConverse,
+  commandRConverse,
+  commandConverse,
+  palmyraConverse,
+  gemmaConverse,
+  minimaxConverse,
+  kimiConverse,
+  nemotronConverse,
+  glmConverse,
+  grokConverse,
+];
+
+/** Converse for every family. */
+export const converse: ChatAdapter = createConverse({ families: converseFamilies });
+
+/** Every adapter. No two native ones take the same model, two of them only what an alias with their name as its `format` says; Converse takes what is left. */
 export const adapters: readonly Adapter[] = [
   claude,
   claudeText,
@@ -44,4 +82,5 @@ export const adapters: readonly Adapter[] = [
   grok,
   chatCompletions,
   textCompletions,
+  converse,
 ];

@@ -1,21 +1,52 @@
-import { jambaServer, jurassicServer } from "@bedplate/ai21/server";
-import { novaServer, titanTextServer } from "@bedplate/amazon/server";
-import { claudeServer, claudeTextServer } from "@bedplate/anthropic/server";
+import { jambaConverseServer, jambaServer, jurassicServer } from "@bedplate/ai21/server";
+import { novaConverseServer, novaServer, titanTextServer } from "@bedplate/amazon/server";
+import { claudeConverseServer, claudeServer, claudeTextServer } from "@bedplate/anthropic/server";
 import { chatCompletionsServer, textCompletionsServer } from "@bedplate/chat-completions/server";
-import { commandRServer, commandServer } from "@bedplate/cohere/server";
+import { cohereConverseServer, commandRServer, commandServer } from "@bedplate/cohere/server";
+import { createConverseServer } from "@bedplate/converse/server";
 import type { ChatServerAdapter } from "@bedplate/core";
-import { deepseekR1Server, deepseekServer } from "@bedplate/deepseek/server";
-import { gemmaServer } from "@bedplate/google/server";
+import { deepseekConverseServer, deepseekR1Server, deepseekServer } from "@bedplate/deepseek/server";
+import { gemmaConverseServer, gemmaServer } from "@bedplate/google/server";
 import { llamaServer } from "@bedplate/meta/server";
-import { minimaxServer } from "@bedplate/minimax/server";
-import { mistralChatServer, mistralServer, mistralTextServer } from "@bedplate/mistral/server";
-import { kimiServer } from "@bedplate/moonshot/server";
-import { nemotronServer } from "@bedplate/nvidia/server";
-import { gptOssServer } from "@bedplate/openai/server";
-import { qwenServer } from "@bedplate/qwen/server";
-import { palmyraServer, palmyraTextServer } from "@bedplate/writer/server";
-import { grokServer } from "@bedplate/xai/server";
-import { glmServer } from "@bedplate/zai/server";
+import { minimaxConverseServer, minimaxServer } from "@bedplate/minimax/server";
+import {
+  mistralChatConverseServer,
+  mistralChatServer,
+  mistralConverseServer,
+  mistralServer,
+  mistralTextConverseServer,
+  mistralTextServer,
+} from "@bedplate/mistral/server";
+import { kimiConverseServer, kimiServer } from "@bedplate/moonshot/server";
+import { nemotronConverseServer, nemotronServer } from "@bedplate/nvidia/server";
+import { gptOssConverseServer, gptOssServer } from "@bedplate/openai/server";
+import { qwenConverseServer, qwenServer } from "@bedplate/qwen/server";
+import { palmyraConverseServer, palmyraServer, palmyraTextServer } from "@bedplate/writer/server";
+import { grokConverseServer, grokServer } from "@bedplate/xai/server";
+import { glmConverseServer, glmServer } from "@bedplate/zai/server";
+
+/** Converse seen from a server, with every family's own fields. */
+export const converseServer: ChatServerAdapter = createConverseServer({
+  families: [
+    claudeConverseServer,
+    novaConverseServer,
+    mistralConverseServer,
+    mistralChatConverseServer,
+    mistralTextConverseServer,
+    deepseekConverseServer,
+    gptOssConverseServer,
+    qwenConverseServer,
+    jambaConverseServer,
+    cohereConverseServer,
+    palmyraConverseServer,
+    gemmaConverseServer,
+    minimaxConverseServer,
+    kimiConverseServer,
+    nemotronConverseServer,
+    glmConverseServer,
+    grokConverseServer,
+  ],
+});
 
 /** Every server adapter. Where an ARN hides its model, the first that accepts the body takes it, so the pickier stand first. */
 export const serverAdapters: readonly ChatServerAdapter[] = [
@@ -48,4 +79,5 @@ export const serverAdapters: readonly ChatServerAdapter[] = [
   nemotronServer,
   glmServer,
   grokServer,
+  converseServer,
 ];

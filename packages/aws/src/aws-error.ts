@@ -8,7 +8,9 @@ import {
 import type { Headers } from "./wire.ts";
 
 interface Circumstances {
-  modelId: string;
+  /** What the call was about, as the message begins. */
+  subject: string;
+  modelId?: string | undefined;
   headers: Headers;
   signal: AbortSignal | undefined;
 }
@@ -23,7 +25,7 @@ interface SdkError {
 }
 
 /** Turns whatever the SDK throws into a `BedrockError`. */
-export function awsError(error: unknown, { modelId, headers, signal }: Circumstances): BedrockError {
+export function awsError(error: unknown, { subject, modelId, headers, signal }: Circumstances): BedrockError {
   if (isBedrockError(error)) return error;
   if (signal?.aborted) return abortedError(signal, modelId);
   // Everything that the SDK throws is an Error with some of these members.
@@ -36,23 +38,26 @@ export function awsError(error: unknown, { modelId, headers, signal }: Circumsta
     cause: error,
     retryAfterMs: retryAfter(headers["retry-after"]),
   };
-  if ($fault) return serviceError(`${modelId}: ${message || name}`, { ...details, type: name });
+  if ($fault) return serviceError(`${subject}: ${message || name}`, { ...details, type: name });
   return (
-    ownError(name, message, code, details) ??
-    serviceError(`${modelId}: ${message || `HTTP status ${status}`}`, { ...details, type: name })
+    ownError({ subject, name, message, code, details }) ??
+    serviceError(`${subject}: ${message || `HTTP status ${status}`}`, { ...details, type: name })
   );
 }
 
-function ownError(
-  name: string,
-  message: string,
-  code: string,
-  details: BedrockErrorDetails,
-): BedrockError | undefined {
+interface OwnError {
+  subject: string;
+  name: string;
+  message: string;
+  code: string;
+  details: BedrockErrorDetails;
+}
+
+function ownError({ subject, name, message, code, details }: OwnError): BedrockError | undefined {
   const fail = (...[ours, fact]: [BedrockError["code"], string]): BedrockError =>
-    new BedrockError(ours, `${details.modelId}: ${fact}`, details);
+    new BedrockError(ours, `${subject}: ${fact}`, details);
   if (/Region is missing/i.test(message))
-    return fail("configuration", "no region. Set AWS_REGION, or pass region to createAwsTransport.");
+    return fail("configuration", "no region. Set AWS_REGION, or pass the option region.");
   if (
     /Credentials|Token(Provider)?Error|SSO/i.test(name) ||
     /could not load credentials|token is missing/i.test(message)

@@ -1,24 +1,17 @@
 import {
   BedrockRuntimeClient,
-  type BedrockRuntimeClientConfig,
+  ConverseStreamCommand,
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from "@aws-sdk/client-bedrock-runtime";
-import { BedrockError, type Transport, type TransportOptions, type WireCall } from "@bedplate/core";
+import { BedrockError, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
+import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
 import { awsError } from "./aws-error.ts";
-import { type Headers, isDone, parseBytes, withHeaders } from "./wire.ts";
+import { asItIs, eventJson, type Headers, isDone, parseBytes, subjectOf } from "./wire.ts";
 
 /** Where to find the service and who asks. Everything is optional: the AWS SDK's own chain finds the rest. */
-export interface AwsTransportOptions {
-  /** Default: `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile. The region inside an ARN goes first. */
-  region?: string;
-  /** Profile of the shared AWS configuration, SSO ones included. */
-  profile?: string;
-  /** Keys, or a function that gets them. Default: the AWS SDK's chain. */
-  credentials?: NonNullable<BedrockRuntimeClientConfig["credentials"]>;
-  /** A Bedrock API key. Default: `AWS_BEARER_TOKEN_BEDROCK`. */
-  token?: string;
+export interface AwsTransportOptions extends AwsOptions {
   /** Default: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`, the profile, then the region's own. */
   endpoint?: string;
   /** HTTP/1.1 with connections that are kept (the default), or HTTP/2. */
@@ -32,80 +25,52 @@ export function createAwsTransport(options: AwsTransportOptions = {}): Transport
   const clientFor = clientsByRegion(options);
   return {
     async send(call, { signal } = {}) {
-      const headers: Headers = {};
+      const received: Headers = {};
       try {
-        const command = withHeaders(new InvokeModelCommand(input(call)), call.headers, headers);
-        const { body } = await clientFor(call.region).send(command, abortable(signal));
-        return { headers, body: parseBytes(body, call.modelId) };
+        // Its bodies are bytes in both directions, so it carries every operation with one reply.
+        const command = asItIs(new InvokeModelCommand(input(call)), { call, streaming: false, received });
+        const { body } = await clientFor(call.region).send(command, signal ? { abortSignal: signal } : {});
+        return { headers: received, body: parseBytes(body, call) };
       } catch (error) {
-        throw awsError(error, { modelId: call.modelId, headers, signal });
+        throw awsError(error, { ...aboutOf(call), headers: received, signal });
       }
     },
     async stream(call, { signal } = {}) {
-      const headers: Headers = {};
+      const received: Headers = {};
       const controller = new AbortController();
       const unlink = follow(signal, controller);
       try {
-        const command = withHeaders(
-          new InvokeModelWithResponseStreamCommand(input(call)),
-          call.headers,
-          headers,
-        );
-        const { body } = await clientFor(call.region).send(command, { abortSignal: controller.signal });
-        return { headers, chunks: readChunks(body ?? [], { call, headers, signal, controller, unlink }) };
+        const events = await openEvents(clientFor(call.region), call, received, controller.signal);
+        return {
+          headers: received,
+          chunks: readChunks(events, { call, received, signal, controller, unlink }),
+        };
       } catch (error) {
         unlink();
-        throw awsError(error, { modelId: call.modelId, headers, signal });
+        throw awsError(error, { ...aboutOf(call), headers: received, signal });
       }
     },
   };
 }
 
-function input(call: WireCall): { modelId: string; body: string; contentType: string; accept: string } {
-  if (call.operation !== "InvokeModel") {
-    throw new BedrockError(
-      "unsupported",
-      `${call.modelId}: this transport has no operation ${call.operation}.`,
-      { modelId: call.modelId },
-    );
-  }
-  return {
-    modelId: call.modelId,
-    body: JSON.stringify(call.body),
-    contentType: "application/json",
-    accept: "application/json",
-  };
-}
-
-function abortable(signal: TransportOptions["signal"]): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {};
-}
-
-// An ARN is served by its own region alone, so each region has its own client.
 function clientsByRegion(options: AwsTransportOptions): (region: string | undefined) => BedrockRuntimeClient {
   const clients = new Map<string, BedrockRuntimeClient>();
-  return (region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "") => {
+  return (callRegion) => {
     if (options.client) return options.client;
-    const client = clients.get(region) ?? new BedrockRuntimeClient(configOf(options, region));
+    const region = regionOf(options, callRegion);
+    const client = clients.get(region) ?? createRuntimeClient(options, region);
     clients.set(region, client);
     return client;
   };
 }
 
-function configOf(
-  { profile, credentials, token, endpoint, httpVersion = "1.1" }: AwsTransportOptions,
-  region: string,
-): BedrockRuntimeClientConfig {
-  return {
+function createRuntimeClient(options: AwsTransportOptions, region: string): BedrockRuntimeClient {
+  return new BedrockRuntimeClient({
+    ...awsConfig(options, region),
     maxAttempts: 1,
     // The SDK's default opens a TLS connection for every request.
-    requestHandler: httpVersion === "2" ? new NodeHttp2Handler() : new NodeHttpHandler(keepAlive),
-    ...(region && { region }),
-    ...(profile && { profile }),
-    ...(credentials && { credentials }),
-    ...(token && { token: { token }, authSchemePreference: ["httpBearerAuth"] }),
-    ...(endpoint && { endpoint }),
-  };
+    requestHandler: options.httpVersion === "2" ? new NodeHttp2Handler() : new NodeHttpHandler(keepAlive),
+  });
 }
 
 const keepAlive = {
@@ -113,24 +78,80 @@ const keepAlive = {
   httpsAgent: { keepAlive: true, maxSockets: 256 },
 };
 
+// Path and body are put in later; the SDK insists on a model even where there is none.
+function input(call: WireCall): { modelId: string; body: string; contentType: string; accept: string } {
+  return {
+    modelId: subjectOf(call),
+    body: "{}",
+    contentType: "application/json",
+    accept: "application/json",
+  };
+}
+
+function aboutOf(call: WireCall): { subject: string; modelId?: string } {
+  return { subject: subjectOf(call), ...(call.modelId && { modelId: call.modelId }) };
+}
+
+async function openEvents(
+  client: BedrockRuntimeClient,
+  call: WireCall,
+  received: Headers,
+  abortSignal: AbortSignal,
+): Promise<AsyncIterable<JsonObject>> {
+  const how = { call, streaming: true, received };
+  switch (call.operation) {
+    case "InvokeModel": {
+      const command = asItIs(new InvokeModelWithResponseStreamCommand(input(call)), how);
+      const { body } = await client.send(command, { abortSignal });
+      return invokeChunks(body ?? [], call);
+    }
+    case "Converse": {
+      const command = asItIs(new ConverseStreamCommand({ modelId: call.modelId }), how);
+      const { stream } = await client.send(command, { abortSignal });
+      return converseEvents(stream ?? []);
+    }
+    case "CountTokens":
+    case "ApplyGuardrail":
+    case "InvokeGuardrailChecks":
+    case "StartAsyncInvoke":
+      throw new BedrockError(
+        "unsupported",
+        `${subjectOf(call)}: ${call.operation} has no stream.`,
+        aboutOf(call),
+      );
+  }
+}
+
+type Events<Event> = AsyncIterable<Event> | Iterable<Event>;
+
+async function* invokeChunks(
+  events: Events<{ chunk?: { bytes?: Uint8Array | undefined } | undefined }>,
+  call: WireCall,
+): AsyncGenerator<JsonObject> {
+  for await (const { chunk } of events)
+    if (chunk?.bytes && !isDone(chunk.bytes)) yield parseBytes(chunk.bytes, call);
+}
+
+async function* converseEvents(events: Events<object>): AsyncGenerator<JsonObject> {
+  for await (const event of events) yield eventJson(event);
+}
+
 interface OpenStream {
   call: WireCall;
-  headers: Headers;
+  received: Headers;
   signal: AbortSignal | undefined;
   controller: AbortController;
   unlink: () => void;
 }
 
 async function* readChunks(
-  events: AsyncIterable<{ chunk?: { bytes?: Uint8Array | undefined } | undefined }> | Iterable<never>,
-  { call, headers, signal, controller, unlink }: OpenStream,
-): AsyncGenerator<ReturnType<typeof parseBytes>> {
+  chunks: AsyncIterable<JsonObject>,
+  { call, received, signal, controller, unlink }: OpenStream,
+): AsyncGenerator<JsonObject> {
   try {
-    for await (const { chunk } of events) {
-      if (chunk?.bytes && !isDone(chunk.bytes)) yield parseBytes(chunk.bytes, call.modelId);
-    }
+    yield* chunks;
   } catch (error) {
-    throw awsError(error, { modelId: call.modelId, headers, signal });
+    throw awsError(error, { ...aboutOf(call), headers: received, signal });
   } finally {
     // Whoever leaves the loop early stops the request on the wire; after the end this changes nothing.
     controller.abort();

@@ -1,1 +1,5 @@
+export type { AnswerCache } from "./ask-once.ts";
+export type { AwsOptions, ControlPlaneOptions } from "./aws-config.ts";
 export { type AwsTransportOptions, createAwsTransport } from "./aws-transport.ts";
+export { createModelInfo } from "./model-info.ts";
+export { createModelResolver, type ModelResolverOptions } from "./model-resolver.ts";

@@ -1,4 +1,12 @@
-import { BedrockError, isObject, type JsonObject, parseJson } from "@bedplate/core";
+import {
+  BedrockError,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+  pathOf,
+  type WireCall,
+} from "@bedplate/core";
 
 /** HTTP headers, in lower case. */
 export type Headers = Record<string, string>;
@@ -8,21 +16,34 @@ interface Command {
   middlewareStack: { add(middleware: unknown, options: unknown): void };
 }
 
-type Next = (step: { request: { headers: Headers } }) => Promise<{ response?: { headers?: Headers } }>;
+interface HttpRequest {
+  path: string;
+  headers: Headers;
+  body?: unknown;
+}
 
-/** Sends headers that the SDK has no member for, and keeps those of the reply, which it drops. */
-export function withHeaders<Sent extends Command>(
+type Next = (step: { request: HttpRequest }) => Promise<{ response?: { headers?: Headers } }>;
+
+/**
+ * Sends a call as it is: the SDK writes requests by a schema, which drops members that it doesn't know. Keeps the
+ * headers of the reply, which it drops as well.
+ */
+export function asItIs<Sent extends Command>(
   command: Sent,
-  sent: Readonly<Headers>,
-  received: Headers,
+  { call, streaming, received }: { call: WireCall; streaming: boolean; received: Headers },
 ): Sent {
-  // Before signing, so that they are signed.
+  const path = pathOf(call, streaming);
+  // Right behind the SDK's own writing, so that the length is counted and the signature made of this.
   command.middlewareStack.add(
-    (next: Next) => (step: Parameters<Next>[0]) => {
-      Object.assign(step.request.headers, sent);
-      return next(step);
-    },
-    { step: "build", name: "bedplateSendHeaders" },
+    (next: Next) =>
+      ({ request, ...step }: Parameters<Next>[0]) => {
+        // An endpoint may have a path of its own, which stays in front.
+        request.path = request.path.replace(/\/+model\/[^/]+\/[a-z-]+$/, "") + path;
+        request.body = JSON.stringify(call.body);
+        Object.assign(request.headers, call.headers);
+        return next({ ...step, request });
+      },
+    { step: "serialize", name: "bedplateSendAsItIs", priority: "low" },
   );
   // Next to the connection, so that replies which the SDK can't read are seen too.
   command.middlewareStack.add(
@@ -44,8 +65,36 @@ export function isDone(bytes: Uint8Array): boolean {
 }
 
 /** The JSON object in a body or chunk. Throws `invalid-response` for anything else. */
-export function parseBytes(bytes: Uint8Array, modelId: string): JsonObject {
+export function parseBytes(bytes: Uint8Array, call: WireCall): JsonObject {
   const json = parseJson(decoder.decode(bytes));
   if (isObject(json)) return json;
-  throw new BedrockError("invalid-response", `${modelId}: the reply is no JSON object.`, { modelId });
+  const modelId = call.modelId || undefined;
+  throw new BedrockError("invalid-response", `${subjectOf(call)}: the reply is no JSON object.`, { modelId });
+}
+
+/** What an error is about: the model, or the operation where there is none. */
+export function subjectOf({ modelId, operation }: WireCall): string {
+  return modelId || operation;
+}
+
+/** An event as it was on the wire, out of what the SDK made of it. */
+export function eventJson(event: unknown): JsonObject {
+  // An event is an object, and stays one.
+  return wireJson(event) as JsonObject;
+}
+
+function wireJson(value: unknown): JsonValue | undefined {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (Array.isArray(value)) return value.map((item) => wireJson(item) ?? null);
+  if (typeof value !== "object" || value === null) {
+    // What is left of JSON: the SDK has no other values in these events.
+    return value as JsonValue | undefined;
+  }
+  const members = Object.entries(value).map(([name, member]) =>
+    // The SDK wraps members of a union that it doesn't know.
+    name === "$unknown" && Array.isArray(member)
+      ? [String(member[0]), wireJson(member[1])]
+      : [name, wireJson(member)],
+  );
+  return Object.fromEntries(members);
 }

@@ -1,4 +1,5 @@
 export { findModel, findModels, type ModelQuery, statusOn } from "./find.ts";
+export { catalogInfo } from "./info.ts";
 export type {
   Capability,
   CatalogModel,

@@ -1,1 +1,1 @@
-export {};
+export { type ConverseOptions, type ConverseParts, converse, createConverse } from "./converse.ts";

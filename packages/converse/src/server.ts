@@ -1,1 +1,1 @@
-export {};
+export { type ConverseServerParts, converseServer, createConverseServer } from "./converse.server.ts";

@@ -1,5 +1,7 @@
+import type { Operation } from "./adapter.ts";
 import type { CallSettings, GuardrailOutcome, ResponseMetadata, Usage } from "./chat.ts";
-import { isObject, type JsonObject, readNumber, readObject, readString } from "./json.ts";
+import { guardrailOutcome } from "./guardrail.ts";
+import { type JsonObject, readNumber, readObject, readString } from "./json.ts";
 
 /** What the service puts around a native format: keys in the body, headers, the metrics in a stream's last chunk. */
 export interface Envelope {
@@ -19,8 +21,9 @@ const actionKey = "amazon-bedrock-guardrailAction";
 const traceKey = "amazon-bedrock-trace";
 const metricsKey = "amazon-bedrock-invocationMetrics";
 
-/** Takes the service's own keys out of a reply or chunk. */
-export function openEnvelope(json: JsonObject): Envelope {
+/** Takes the service's own keys out of a reply or chunk. Those of Converse belong to its format, and are only read. */
+export function openEnvelope(json: JsonObject, operation: Operation = "InvokeModel"): Envelope {
+  if (operation === "Converse") return openConverse(json);
   if (!(actionKey in json || traceKey in json || metricsKey in json)) return { body: json };
   const { [actionKey]: _action, [traceKey]: _trace, [metricsKey]: _metrics, ...body } = json;
   const guardrail = guardrailOf(json);
@@ -128,16 +131,18 @@ function guardrailOf(json: JsonObject): GuardrailOutcome | undefined {
   const action = readString(json, actionKey);
   const trace = readObject(readObject(json, traceKey) ?? {}, "guardrail");
   if (!action && !trace) return undefined;
-  const reason = trace && readString(trace, "actionReason");
-  return {
-    action: action === "INTERVENED" ? "intervened" : "none",
-    ...(trace && { trace, blocked: holdsBlocked(trace) }),
-    ...(reason && { reason }),
-  };
+  return guardrailOutcome({ intervened: action === "INTERVENED", trace });
 }
 
-// Masking is an intervention too; only the assessments tell the two apart.
-function holdsBlocked(json: unknown): boolean {
-  if (Array.isArray(json)) return json.some(holdsBlocked);
-  return isObject(json) && (json.action === "BLOCKED" || Object.values(json).some(holdsBlocked));
+// A whole reply has side by side what a stream tells in its last two events.
+function openConverse(json: JsonObject): Envelope {
+  const told = readObject(json, "metadata") ?? readObject(json, "messageStop") ?? json;
+  const latencyMs = readNumber(readObject(told, "metrics") ?? {}, "latencyMs");
+  const trace = readObject(readObject(told, "trace") ?? {}, "guardrail");
+  const intervened = told.stopReason === "guardrail_intervened";
+  return {
+    body: json,
+    ...((trace || intervened) && { guardrail: guardrailOutcome({ intervened, trace }) }),
+    ...(latencyMs !== undefined && { metrics: { usage: usageOf({}), metadata: { latencyMs } } }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { GuardrailOutcome } from "./chat.ts";
-import type { JsonObject } from "./json.ts";
+import { isObject, type JsonObject, readString } from "./json.ts";
 import type { ImagePart, TextPart } from "./message-parts.ts";
 
 /** Content for a guardrail to look at, without a model. */
@@ -45,6 +45,8 @@ export interface GuardrailChecksResponse {
   contentFilter: readonly { category: string; severity: number }[];
   promptAttack: readonly { category: string; severity: number }[];
   sensitiveInformation: readonly SensitiveMatch[];
+  /** Whether there was more personal data than the service tells. */
+  truncated?: boolean;
   usage: JsonObject;
   requestId?: string;
 }
@@ -56,4 +58,40 @@ export interface SensitiveMatch {
   message: number;
   start: number;
   end: number;
+}
+
+/** What is known of what a guardrail did. */
+export interface GuardrailFacts {
+  /** The service's word, of which each operation has its own. */
+  intervened: boolean;
+  /** The assessments, where a trace was asked for. */
+  trace?: JsonObject | undefined;
+  /** Default: the trace's `actionReason`. */
+  reason?: string | undefined;
+}
+
+/** One shape for what InvokeModel, Converse and ApplyGuardrail tell. */
+export function guardrailOutcome({ intervened, trace, reason }: GuardrailFacts): GuardrailOutcome {
+  const why = reason ?? (trace && readString(trace, "actionReason"));
+  return {
+    action: intervened ? "intervened" : "none",
+    ...(trace && { trace, blocked: holdsBlocked(trace) }),
+    ...(why && { reason: why }),
+  };
+}
+
+/** One outcome out of two that tell of the same answer: the later one knows more, but not that nothing was done. */
+export function joinOutcomes(
+  before: GuardrailOutcome | undefined,
+  after: GuardrailOutcome | undefined,
+): GuardrailOutcome | undefined {
+  if (!before || !after) return after ?? before;
+  const action = before.action === "intervened" ? before.action : after.action;
+  return { ...before, ...after, action };
+}
+
+// Masking is an intervention too; only the assessments tell the two apart.
+function holdsBlocked(json: unknown): boolean {
+  if (Array.isArray(json)) return json.some(holdsBlocked);
+  return isObject(json) && (json.action === "BLOCKED" || Object.values(json).some(holdsBlocked));
 }

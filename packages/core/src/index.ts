@@ -44,6 +44,9 @@ export {
   type ClientOptions,
   createClient,
   type ModelAlias,
+  type ModelFacts,
+  type ModelInfoSource,
+  type TokenCount,
 } from "./client.ts";
 export type {
   ConverseFamily,

@@ -82,9 +82,10 @@ function mediaSource<Source extends object>(source: Uint8Array | string | Source
   return source instanceof Uint8Array ? { type: "base64", data: toBase64(source) } : source;
 }
 
-// In slices, since a call takes only so many arguments.
-function toBase64(bytes: Uint8Array): string {
+/** Bytes as base64 text, without Node. */
+export function toBase64(bytes: Uint8Array): string {
   let binary = "";
+  // In slices, since a call takes only so many arguments.
   for (let at = 0; at < bytes.length; at += 0x8000)
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);

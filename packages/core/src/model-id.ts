@@ -41,7 +41,6 @@ const arnKinds: readonly string[] = [
   "prompt",
   "prompt-router",
   "default-prompt-router",
-  "endpoint",
 ] satisfies ModelIdKind[];
 
 /** Takes a model ID or ARN apart. Never throws: what it can't classify is `unknown`, and an ARN that hides its model has no `name`. */
@@ -57,12 +56,13 @@ export function isModel(model: ModelRef, prefix: string): boolean {
 // arn:partition:service:region:account:kind/rest, where rest may hold colons and slashes.
 function parseArn(id: string): ModelRef {
   const [, , service, region, account, ...resource] = id.split(":");
-  const [, kind = "", rest = ""] = /^([^/]+)\/(.*)$/s.exec(resource.join(":")) ?? [];
-  if ((service !== "bedrock" && service !== "sagemaker") || !arnKinds.includes(kind))
-    return { id, kind: "unknown" };
+  const [, kind = "", rest = ""] = /^([^/]+)\/(.+)$/s.exec(resource.join(":")) ?? [];
+  const known =
+    service === "sagemaker" ? kind === "endpoint" : service === "bedrock" && arnKinds.includes(kind);
+  if (!known) return { id, kind: "unknown" };
   return {
     id,
-    // It is one of arnKinds.
+    // It is one of arnKinds, or an endpoint.
     kind: kind as ModelIdKind,
     ...(region && { region }),
     ...(account && { account }),
@@ -72,21 +72,23 @@ function parseArn(id: string): ModelRef {
 
 function namesIn(kind: string, rest: string): Pick<ModelRef, "name" | "area"> {
   if (kind === "foundation-model") return { name: rest };
-  if (kind === "inference-profile") return splitArea(rest);
+  if (kind === "inference-profile" && rest.includes(".")) return splitArea(rest);
   // custom-model/<base model>/<id>; an imported one has no base.
   const base = kind === "custom-model" ? rest.split("/")[0] : undefined;
   return base?.includes(".") ? { name: base } : {};
 }
 
+// A name without a dot may be that of a provisioned or custom model, which says nothing of the model behind it.
 function parsePlain(id: string): ModelRef {
   if (!/^[^./\s]+\.[^/\s]+$/.test(id)) return { id, kind: "unknown" };
   const names = splitArea(id);
   return { id, kind: names.area ? "inference-profile" : "foundation-model", ...names };
 }
 
-// Providers have three letters or more, areas are two-letter codes (with a suffix in separate partitions) or
-// these words, so new providers and new areas need no list here.
+// Areas are two-letter codes (with a suffix in separate partitions), or a word before provider and model. A dot
+// between digits belongs to a version, as in `zai.glm-4.7`, so new providers and new areas need no list here.
 function splitArea(id: string): { name: string; area?: string } {
-  const [, area, name] = /^([a-z]{2}(?:-[a-z]+)?|apac|amer|global)\.([^.]+\..+)$/.exec(id) ?? [];
+  const [, area, name] =
+    /^([a-z]{2}(?:-[a-z]+)?(?=\.[^.]+\..)|[a-z]{3,8}(?=\.[a-z][a-z0-9]{2,}\.[a-z]))\.(.+)$/.exec(id) ?? [];
   return area && name ? { name, area } : { name: id };
 }

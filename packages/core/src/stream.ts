@@ -12,6 +12,7 @@ import type {
 } from "./chat.ts";
 import { completeUsage, headerMetrics, type Metrics, openEnvelope } from "./envelope.ts";
 import { BedrockError } from "./error.ts";
+import { joinOutcomes } from "./guardrail.ts";
 import { type JsonObject, type JsonValue, parseJson } from "./json.ts";
 import type { AssistantPart, Citation } from "./message-parts.ts";
 import type { WireReply } from "./transport.ts";
@@ -22,7 +23,7 @@ export function readReply(
   reply: WireReply,
   call: Call,
 ): Omit<ChatResponse, "warnings"> {
-  const { body, guardrail } = openEnvelope(reply.body);
+  const { body, guardrail, metrics: told } = openEnvelope(reply.body, adapter.operation);
   const output = naming(call, reply.headers, () => adapter.decodeResponse(body, call));
   const metrics = headerMetrics(reply.headers);
   return {
@@ -30,7 +31,7 @@ export function readReply(
     finish: guarded(output.finish, guardrail),
     usage: completeUsage(output.usage, metrics.usage),
     ...(guardrail && { guardrail }),
-    metadata: { ...metadataOf(call, reply.headers), ...metrics.metadata },
+    metadata: { ...metadataOf(call, reply.headers), ...metrics.metadata, ...told?.metadata },
   };
 }
 
@@ -52,9 +53,9 @@ export function createStreamReader(
   let guardrail: GuardrailOutcome | undefined;
   return {
     push(chunk) {
-      const envelope = openEnvelope(chunk);
+      const envelope = openEnvelope(chunk, adapter.operation);
       metrics = envelope.metrics ?? metrics;
-      guardrail = envelope.guardrail ? { ...guardrail, ...envelope.guardrail } : guardrail;
+      guardrail = joinOutcomes(guardrail, envelope.guardrail);
       return naming(call, headers, () => decoder.push(envelope.body));
     },
     end() {
@@ -197,15 +198,18 @@ function blockedFinish(
   throw new BedrockError("stream-truncated", message, metadataOf(call, headers));
 }
 
-// Where the guardrail spoke instead of the model, the format has no reason of its own.
+// Where the guardrail spoke instead of the model, the format's reason is none, or that of any other text.
 function guarded(finish: Finish, guardrail: GuardrailOutcome | undefined): Finish {
-  return guardrail?.action === "intervened" && finish.raw === undefined
-    ? { ...finish, reason: "content-filter" }
-    : finish;
+  const spoke = guardrail?.blocked === true || finish.raw === undefined;
+  return guardrail?.action === "intervened" && spoke ? { ...finish, reason: "content-filter" } : finish;
 }
 
-// Adapters say what is wrong with a reply; which model sent it, and for which request, is known here.
-function naming<Value>(call: Call, headers: Readonly<Record<string, string>>, decode: () => Value): Value {
+/** Decodes a reply. Adapters say what is wrong with it; which model sent it, and for which request, is known here. */
+export function naming<Value>(
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+  decode: () => Value,
+): Value {
   try {
     return decode();
   } catch (error) {

@@ -5,6 +5,7 @@ import type { JsonObject } from "./json.ts";
 /** A native body on its way to the service. */
 export interface WireCall {
   operation: Operation;
+  /** Empty for operations without a model. */
   modelId: string;
   /** The guardrail of ApplyGuardrail, which stands in the path. */
   guardrail?: { readonly id: string; readonly version: string };

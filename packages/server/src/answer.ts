@@ -3,6 +3,7 @@ import {
   type AssistantPart,
   abortedError,
   type ChatRequest,
+  type ChatResponse,
   type ContentDelta,
   type Finish,
   type StreamPart,
@@ -53,8 +54,19 @@ export function streamOf(model: string, { content, finish }: Answer, usage: Usag
   const metadata = { modelId: model };
   return [
     { type: "start", warnings: [], metadata, usage: { input: usage.input, output: {} } },
-    ...content.flatMap(deltasOf),
+    ...content.flatMap((part, index) => deltasOf(part, index, wordsOf)),
     { type: "finish", finish, usage },
+  ];
+}
+
+/** A response that was held back, as the parts of its stream: each text, thought and list of arguments in one piece. */
+export function replay({ content, warnings, metadata, ...ending }: ChatResponse): StreamPart[] {
+  const { id, model, usage } = ending;
+  const names = { ...(id !== undefined && { id }), ...(model !== undefined && { model }) };
+  return [
+    { type: "start", warnings, metadata, usage: { input: usage.input, output: {} }, ...names },
+    ...content.flatMap((part, index) => deltasOf(part, index, (text) => (text === "" ? [] : [text]))),
+    { type: "finish", ...ending },
   ];
 }
 
@@ -99,23 +111,25 @@ function findStop(
   return stops.sort((one, other) => one.before.length - other.before.length)[0];
 }
 
-function deltasOf(part: AssistantPart, index: number): ContentDelta[] {
+type Cut = (text: string) => string[];
+
+function deltasOf(part: AssistantPart, index: number, cut: Cut): ContentDelta[] {
   switch (part.type) {
     case "text":
       return [
-        ...wordsOf(part.text).map((delta) => ({ type: "text-delta", index, delta }) as const),
+        ...cut(part.text).map((delta) => ({ type: "text-delta", index, delta }) as const),
         ...(part.citations ?? []).map((citation) => ({ type: "citation", index, citation }) as const),
       ];
     case "reasoning": {
       const { type: _type, text, metadata: _metadata, ...seals } = part;
-      const words = wordsOf(text).map((delta) => ({ type: "reasoning-delta", index, delta }) as const);
+      const words = cut(text).map((delta) => ({ type: "reasoning-delta", index, delta }) as const);
       if (Object.keys(seals).length === 0) return words;
       return [...words, { type: "reasoning-delta", index, delta: "", ...seals }];
     }
     case "tool-call":
       return [
         { type: "tool-call-start", index, id: part.id, name: part.name },
-        ...wordsOf(textIn(part)).map((delta) => ({ type: "tool-call-delta", index, delta }) as const),
+        ...cut(textIn(part)).map((delta) => ({ type: "tool-call-delta", index, delta }) as const),
       ];
     case "image":
     case "audio":

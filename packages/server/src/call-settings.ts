@@ -49,7 +49,8 @@ function readMetadata(header: string): Record<string, string> {
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, String(value)]));
 }
 
-function oneOf<Value extends string>(values: readonly Value[], value: string, member: string): Value {
+/** Insists on one of the values that a member may have, in the service's words. */
+export function oneOf<Value extends string>(values: readonly Value[], value: string, member: string): Value {
   const known = values.find((candidate) => candidate === value);
   if (known) return known;
   const rule = `Member must satisfy enum value set: [${values.join(", ")}]`;

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { isObject, type JsonObject, type JsonValue } from "@bedplate/core";
 
 /** Encodes one `application/vnd.amazon.eventstream` message. Its headers, kept in their order, are all strings. */
 export function encodeFrame(
@@ -23,6 +24,13 @@ export function chunkFrame(chunk: object, position: number): Uint8Array<ArrayBuf
   const bytes = Buffer.from(JSON.stringify(chunk)).toString("base64");
   const headers = { ":event-type": "chunk", ":content-type": "application/json", ":message-type": "event" };
   return encodeFrame(headers, JSON.stringify({ bytes, p: padding(position, bytes.length) }));
+}
+
+/** One event of ConverseStream. Its keys, the padding's among them, come in alphabetical order, as the service writes them. */
+export function eventFrame(event: string, members: JsonObject, position: number): Uint8Array<ArrayBuffer> {
+  const size = JSON.stringify(members).length;
+  const headers = { ":event-type": event, ":content-type": "application/json", ":message-type": "event" };
+  return encodeFrame(headers, JSON.stringify(sorted({ ...members, p: padding(position, size) })));
 }
 
 /** A modelled exception, which is the last frame of its stream. The type may be given as in HTTP errors, with a capital. */
@@ -66,4 +74,16 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 /** The service hides the size of a chunk behind 2 to 61 letters; ours come from position and size, so that runs repeat. */
 function padding(position: number, size: number): string {
   return ALPHABET.slice(0, 2 + ((position * 37 + size) % 60));
+}
+
+function sorted(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const inner = value[name];
+      return inner === undefined ? [] : [[name, sorted(inner)]];
+    }),
+  );
 }

@@ -1,22 +1,35 @@
 import { randomUUID } from "node:crypto";
 import { type Backend, BedrockError, type ChatServerAdapter } from "@bedplate/core";
 import { type AuthOptions, createAuthenticator } from "./auth.ts";
-import { invokeModel, invokeModelWithResponseStream } from "./invoke.ts";
+import type { GuardrailDefinition } from "./guardrail.ts";
 import { type Refusal, refusalOf, refusalResponse } from "./refusal.ts";
+import type { Resource } from "./resource.ts";
+import { findRoute, routes } from "./routes.ts";
+import type { ServedModel } from "./served-model.ts";
 
 /** What a local Bedrock is made of. */
 export interface HandlerOptions {
-  /** The formats that it speaks. */
+  /** The formats that it speaks, native ones and Converse. */
   adapters: readonly ChatServerAdapter[];
   /** Who answers: `simulated()`, `script(…)`, or a client, which makes it a translating proxy. */
   backend: Backend;
   /** Who may call; everybody when absent. */
   auth?: AuthOptions;
+  /** The models that exist, for the control plane and for `limits`; without them none is listed. */
+  models?: readonly ServedModel[];
+  /** Whether models are refused that are unknown or have ended, and content that a model lacks. Default: where there are `models`. */
+  limits?: boolean;
+  /** ARNs that stand for a model or a format, beside `sampleResources`. */
+  resources?: readonly Resource[];
+  /** Guardrails beside `sampleGuardrail`. With them others are refused; without them they are the backend's business. */
+  guardrails?: readonly GuardrailDefinition[];
 }
 
 /** A call that has come in. */
 export interface IncomingCall {
-  modelId: string;
+  /** What stands in the path, by the names of the route. */
+  path: Readonly<Record<string, string>>;
+  query: URLSearchParams;
   body: Uint8Array;
   headers: Headers;
   /** Aborts when the client goes away. */
@@ -24,59 +37,35 @@ export interface IncomingCall {
   requestId: string;
 }
 
-type OperationHandler = (call: IncomingCall, options: HandlerOptions) => Promise<Response>;
-
-const operations: Readonly<Record<string, OperationHandler>> = {
-  invoke: invokeModel,
-  "invoke-with-response-stream": invokeModelWithResponseStream,
-};
+/** Answers one operation. */
+export type OperationHandler = (call: IncomingCall, options: HandlerOptions) => Response | Promise<Response>;
 
 /** The service's limit for a body, in bytes. */
 const maxBodyLength = 25_000_000;
 
-/** Makes a Bedrock Runtime of a fetch handler: `Request` in, `Response` out, without a port. */
+/** Makes a Bedrock Runtime, and the reads of its control plane, of a fetch handler: `Request` in, `Response` out, without a port. */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
   const authenticate = createAuthenticator(options.auth ?? {});
   return async (request) => {
     const requestId = randomUUID();
     try {
-      const { pathname } = new URL(request.url);
+      const { pathname, searchParams: query } = new URL(request.url);
       if (request.method === "GET" && pathname === "/health") return Response.json({ status: "ok" });
-      const operation = findOperation(request.method, pathname);
-      if (!operation) return refusalResponse(unknownOperation(request.method, pathname), requestId);
+      const route = findRoute(request.method, pathname);
+      if (!route) return refusalResponse(unknownOperation(request.method, pathname), requestId);
       const body = await readLimited(request);
       const failure = authenticate(request, body);
       if (failure) return refusalResponse(failure, requestId);
       const { headers, signal } = request;
-      return await operation.run({ modelId: operation.modelId(), body, headers, signal, requestId }, options);
+      return await route.run({ path: route.path(), query, body, headers, signal, requestId }, options);
     } catch (error) {
       return refusalResponse(refusalOf(error), requestId);
     }
   };
 }
 
-// The path is taken apart as it came and decoded afterwards, since an ARN is one segment with %2F inside.
-function findOperation(
-  method: string,
-  pathname: string,
-): { run: OperationHandler; modelId: () => string } | undefined {
-  const [, segment = "", name = ""] = /^\/model\/([^/]+)\/([a-z-]+)$/.exec(pathname) ?? [];
-  const run = method === "POST" && Object.hasOwn(operations, name) ? operations[name] : undefined;
-  return run && { run, modelId: () => decodeSegment(segment) };
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    const id = decodeURIComponent(segment);
-    if (id.length <= 2048) return id;
-  } catch {
-    // Falls through to the refusal that an unknown ID gets.
-  }
-  throw new BedrockError("invalid-request", "The provided model identifier is invalid.");
-}
-
 function unknownOperation(method: string, pathname: string): Refusal {
-  const served = Object.keys(operations).map((name) => `POST /model/{modelId}/${name}`);
+  const served = routes.map(({ method, template }) => `${method} ${template}`);
   const message = `This server has no operation ${method} ${pathname}. It has: ${served.join(", ")}, GET /health.`;
   return {
     type: "UnknownOperationException",

@@ -1,5 +1,27 @@
 export type { AuthOptions, Credentials } from "./auth.ts";
+export { readConfig, type ServerConfig } from "./config.ts";
+export {
+  type ContentCategory,
+  type ContentFilter,
+  type GroundingRule,
+  type GuardrailDefinition,
+  type GuardrailTopic,
+  type PiiRule,
+  type RegexRule,
+  sampleGuardrail,
+} from "./guardrail.ts";
+export type { PiiType } from "./guardrail-pii.ts";
 export { createHandler, type HandlerOptions } from "./handler.ts";
 export { type Handler, type Listener, type ListenOptions, listen } from "./listen.ts";
+export {
+  type DeploymentResource,
+  type ImportedModelResource,
+  type ModelResource,
+  type PromptResource,
+  type PromptRouterResource,
+  type Resource,
+  sampleResources,
+} from "./resource.ts";
 export { readScript, type ScriptRule, script } from "./script.ts";
+export type { ServedModel } from "./served-model.ts";
 export { type SimulatedOptions, simulated } from "./simulated.ts";

@@ -1,54 +1,33 @@
 import type { JsonObject, StreamEncoder, StreamPart } from "@bedplate/core";
 import { guardrailKeys, invocationMetrics } from "@bedplate/core/server";
 import { chunkFrame } from "./event-stream.ts";
-import { refusalFrame, refusalOf } from "./refusal.ts";
+import type { GuardState } from "./guard-check.ts";
+import { createStopwatch } from "./stream-frames.ts";
 
-/** The frames of a stream. The first piece is awaited, so that a failure before it can still be an ordinary refusal. */
-export async function streamFrames(
-  parts: AsyncIterator<StreamPart>,
+/** The frames of a native stream. Every chunk says what the guardrail does; the last one also what the service counted and measured. */
+export function chunkFrames(
   encoder: StreamEncoder,
-): Promise<ReadableStream<Uint8Array>> {
-  const frames = createFrames(encoder);
-  const early = [await parts.next(), await parts.next()];
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        // Some parts have no chunk of their own, and a pull that gives nothing is not asked again.
-        for (let given: Uint8Array[] = []; given.length === 0; ) {
-          const next = early.shift() ?? (await parts.next());
-          if (next.done) return controller.close();
-          given = frames(next.value);
-          for (const frame of given) controller.enqueue(frame);
-        }
-      } catch (error) {
-        controller.enqueue(refusalFrame(refusalOf(error)));
-        controller.close();
-      }
-    },
-    async cancel() {
-      await parts.return?.();
-    },
-  });
-}
-
-// The last chunk carries what the service counted and measured.
-function createFrames(encoder: StreamEncoder): (part: StreamPart) => Uint8Array[] {
-  const begun = performance.now();
-  let firstByteLatencyMs: number | undefined;
+  guard: GuardState | undefined,
+): (part: StreamPart) => Uint8Array[] {
+  const measure = createStopwatch();
   let position = 0;
   return (part) => {
     const chunks = encoder.push(part);
-    const elapsed = Math.round(performance.now() - begun);
-    if (chunks.length > 0) firstByteLatencyMs ??= elapsed;
+    const measures = measure(chunks.length > 0);
     if (part.type === "finish") {
-      const measures = { latencyMs: elapsed, firstByteLatencyMs: firstByteLatencyMs ?? elapsed };
       const last: JsonObject = {
         ...chunks.pop(),
         ...guardrailKeys(part),
-        ...invocationMetrics(part.usage, measures),
+        // A model that was not asked has nothing to count.
+        ...(guard?.step !== "input-blocked" && invocationMetrics(part.usage, measures)),
       };
       chunks.push(last);
     }
-    return chunks.map((chunk) => chunkFrame(chunk, position++));
+    return chunks.map((chunk) => chunkFrame({ ...chunk, ...actionKey(guard) }, position++));
   };
+}
+
+function actionKey(guard: GuardState | undefined): JsonObject {
+  if (!guard) return {};
+  return guardrailKeys({ guardrail: { action: guard.step === "passed" ? "none" : "intervened" } });
 }

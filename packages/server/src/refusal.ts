@@ -1,4 +1,4 @@
-import { isBedrockError, wireError } from "@bedplate/core";
+import { isBedrockError, type Operation, wireError } from "@bedplate/core";
 import { exceptionFrame } from "./event-stream.ts";
 
 /** An error as the service sends it. */
@@ -44,8 +44,9 @@ const streamTypes = [
   "ServiceUnavailableException",
 ];
 
-/** A refusal after the answer has begun: the stream's last frame. */
-export function refusalFrame({ type, message }: Refusal): Uint8Array<ArrayBuffer> {
-  const known = streamTypes.includes(type) ? type : "InternalServerException";
+/** A refusal after the answer has begun: the stream's last frame. ConverseStream has no word for a timeout. */
+export function refusalFrame({ type, message }: Refusal, operation: Operation): Uint8Array<ArrayBuffer> {
+  const untold = operation === "Converse" && type === "ModelTimeoutException";
+  const known = streamTypes.includes(type) && !untold ? type : "InternalServerException";
   return exceptionFrame(known, { message });
 }

@@ -78,7 +78,11 @@ export function script(rules: readonly ScriptRule[]): Backend {
     yield* play(parts, { model: request.model, delayMs: rule.delayMs, signal });
     if (rule.error) throw failure(rule.error, request.model);
   };
-  return { streamText, generateText: (request, options) => collect(streamText(request, options)) };
+  return {
+    streamText,
+    generateText: (request, options) => collect(streamText(request, options)),
+    countTokens: async (request) => ({ inputTokens: tokensOf(...promptOf(request)) }),
+  };
 }
 
 /** Reads the rules of a script from JSON text. Throws `configuration`, which names the rule and the field that is wrong. */

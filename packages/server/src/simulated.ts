@@ -33,7 +33,11 @@ export function simulated(options: SimulatedOptions = {}): Backend {
   const streamText: Client["streamText"] = async function* (request, { signal } = {}) {
     yield* play(answer(request, cached), { model: request.model, delayMs: options.delayMs, signal });
   };
-  return { streamText, generateText: (request, callOptions) => collect(streamText(request, callOptions)) };
+  return {
+    streamText,
+    generateText: (request, callOptions) => collect(streamText(request, callOptions)),
+    countTokens: async (request) => ({ inputTokens: tokensOf(...promptOf(request)) }),
+  };
 }
 
 /** A request, and what every part of the answer is made from. */

@@ -1,0 +1,79 @@
+import {
+  type ChatOutput,
+  type Finish,
+  finishOf,
+  type JsonObject,
+  type ProviderMetadata,
+  readNumber,
+  readObject,
+  readObjects,
+  readString,
+  required,
+  type Usage,
+  usageOf,
+} from "@bedplate/core";
+import { assistantPart, type CallerNames, isServerTool } from "./converse-blocks.ts";
+import { filled } from "./converse-tuning.ts";
+
+/** A whole native reply. */
+export function decodeResponse(reply: JsonObject, turns: CallerNames): ChatOutput {
+  const output = required(readObject(reply, "output"), "output");
+  const blocks = readObjects(readObject(output, "message") ?? {}, "content");
+  return {
+    content: blocks.flatMap((block) => assistantPart(block, turns) ?? []),
+    ...decodeEnding(reply, blocks.filter(isServerBlock)),
+  };
+}
+
+function isServerBlock(block: JsonObject): boolean {
+  return "toolResult" in block || isServerTool(readObject(block, "toolUse") ?? {});
+}
+
+const reasons: Readonly<Record<string, Finish["reason"]>> = {
+  end_turn: "stop",
+  stop_sequence: "stop",
+  max_tokens: "length",
+  model_context_window_exceeded: "length",
+  tool_use: "tool-calls",
+  content_filtered: "content-filter",
+  guardrail_intervened: "content-filter",
+};
+
+/** All but the content, out of a whole reply or of `messageStop` and `metadata` as one. */
+export function decodeEnding(
+  ending: JsonObject,
+  serverTools: readonly JsonObject[],
+): Omit<ChatOutput, "content"> {
+  return {
+    finish: finishOf(readString(ending, "stopReason"), reasons),
+    usage: decodeUsage(readObject(ending, "usage") ?? {}),
+    ...decodeMetadata(ending, serverTools),
+  };
+}
+
+// The cache counters come twice, and in some streams not at all (recorded).
+function decodeUsage(usage: JsonObject): Usage {
+  return usageOf({
+    input: readNumber(usage, "inputTokens"),
+    output: readNumber(usage, "outputTokens"),
+    cacheRead: readNumber(usage, "cacheReadInputTokens") ?? readNumber(usage, "cacheReadInputTokenCount"),
+    cacheWrite: readNumber(usage, "cacheWriteInputTokens") ?? readNumber(usage, "cacheWriteInputTokenCount"),
+  });
+}
+
+function decodeMetadata(
+  ending: JsonObject,
+  serverTools: readonly JsonObject[],
+): { providerMetadata?: ProviderMetadata } {
+  const cacheDetails = readObjects(readObject(ending, "usage") ?? {}, "cacheDetails");
+  const router = readObject(readObject(ending, "trace") ?? {}, "promptRouter") ?? {};
+  const converse = filled({
+    additionalModelResponseFields: ending.additionalModelResponseFields ?? undefined,
+    invokedModelId: readString(router, "invokedModelId"),
+    latency: readString(readObject(ending, "performanceConfig") ?? {}, "latency"),
+    serviceTier: readString(readObject(ending, "serviceTier") ?? {}, "type"),
+    cacheDetails: cacheDetails.length > 0 ? cacheDetails : undefined,
+    serverTools: serverTools.length > 0 ? serverTools : undefined,
+  });
+  return converse ? { providerMetadata: { converse } } : {};
+}

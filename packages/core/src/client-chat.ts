@@ -1,0 +1,135 @@
+import type { Call, ChatAdapter } from "./adapter.ts";
+import type { ChatRequest, ChatResponse, StreamPart, TuningSetting, Warning } from "./chat.ts";
+import type { CallOptions, ClientOptions } from "./client.ts";
+import { findAdapter, resolve } from "./client-model.ts";
+import { send } from "./client-send.ts";
+import { checkSettings } from "./client-settings.ts";
+import { sealBody, settingsHeaders } from "./envelope.ts";
+import type { JsonObject } from "./json.ts";
+import { abortedError, withRetry } from "./retry.ts";
+import { createStreamReader, metadataOf, readReply } from "./stream.ts";
+import type { Transport, WireCall, WireReply, WireStream } from "./transport.ts";
+
+/** Generates a whole answer. */
+export async function generateText(
+  request: ChatRequest,
+  { signal, includeRaw }: CallOptions,
+  options: ClientOptions,
+): Promise<ChatResponse> {
+  const call = await prepare(request, options, { signal });
+  const read = (reply: WireReply): ChatResponse => {
+    const { metadata, ...output } = readReply(call.adapter, reply, call);
+    return {
+      ...output,
+      warnings: call.warnings,
+      metadata: { ...metadata, ...(includeRaw && { reply: reply.body }) },
+    };
+  };
+  return send(call.wire, read, options, signal);
+}
+
+/** Generates an answer part by part. */
+export async function* streamText(
+  request: ChatRequest,
+  { signal, includeRaw }: CallOptions,
+  options: ClientOptions,
+): AsyncGenerator<StreamPart> {
+  const { transport, retry = {} } = options;
+  const call = await prepare(request, options, { signal, streaming: true });
+  const stream = await withRetry(() => open(transport, call, signal), retry, signal);
+  const reader = createStreamReader(call.adapter, call, stream.headers);
+  try {
+    yield { type: "start", warnings: call.warnings, metadata: metadataOf(call, stream.headers) };
+    for (let next = stream.first; !next.done; next = await stream.iterator.next()) {
+      if (includeRaw) yield { type: "raw", chunk: next.value };
+      yield* reader.push(next.value);
+    }
+    if (signal?.aborted) throw abortedError(signal, call.model.id);
+    yield* reader.end();
+  } finally {
+    await stream.iterator.return?.();
+  }
+}
+
+interface PreparedCall extends Call {
+  adapter: ChatAdapter;
+  wire: WireCall;
+  warnings: Warning[];
+}
+
+interface Preparation {
+  signal: AbortSignal | undefined;
+  streaming?: boolean;
+}
+
+async function prepare(
+  request: ChatRequest,
+  options: ClientOptions,
+  { signal, streaming = false }: Preparation,
+): Promise<PreparedCall> {
+  const model = await resolve(request.model, options, signal);
+  const adapter = findAdapter(model, options.adapters);
+  const { settings = {} } = request;
+  checkSettings(settings, model.id);
+  const call = { request, model, streaming: streaming && streams(adapter, { request, model }) };
+  const { body, warnings } = adapter.encodeRequest(call);
+  const wire: WireCall = {
+    operation: adapter.operation,
+    modelId: model.id,
+    ...(model.region && { region: model.region }),
+    headers: adapter.operation === "InvokeModel" ? settingsHeaders(settings) : {},
+    body: adapter.operation === "InvokeModel" ? sealBody(body, settings) : body,
+  };
+  return { ...call, adapter, wire, warnings: [...uncarried(call, adapter), ...warnings] };
+}
+
+function streams({ streaming = () => true }: ChatAdapter, call: Call): boolean {
+  return streaming !== false && streaming(call);
+}
+
+function uncarried({ request, model }: Call, adapter: ChatAdapter): Warning[] {
+  const settings: readonly TuningSetting[] = [
+    "maxTokens",
+    "temperature",
+    "topP",
+    "topK",
+    "stopSequences",
+    "seed",
+    "reasoning",
+  ];
+  return settings
+    .filter((setting) => request[setting] !== undefined && !adapter.tuning.includes(setting))
+    .filter((setting) => !(setting === "reasoning" && request.reasoning === "off"))
+    .map((setting) => ({
+      code: "unsupported-setting",
+      setting,
+      message: `${model.id}: the ${adapter.name} format has no ${setting}; it was not sent.`,
+    }));
+}
+
+interface OpenStream {
+  headers: Readonly<Record<string, string>>;
+  first: IteratorResult<JsonObject>;
+  iterator: AsyncIterator<JsonObject>;
+}
+
+// A failure before the first chunk is still safe to retry, so the first chunk belongs to opening.
+async function open(
+  transport: Transport,
+  { wire, streaming }: PreparedCall,
+  signal: AbortSignal | undefined,
+): Promise<OpenStream> {
+  if (signal?.aborted) throw abortedError(signal, wire.modelId);
+  const { headers, chunks } = streaming
+    ? await transport.stream(wire, { signal })
+    : await transport.send(wire, { signal }).then(asStream);
+  const iterator = chunks[Symbol.asyncIterator]();
+  return { headers, first: await iterator.next(), iterator };
+}
+
+function asStream({ headers, body }: WireReply): WireStream {
+  const chunks = async function* (): AsyncGenerator<JsonObject> {
+    yield body;
+  };
+  return { headers, chunks: chunks() };
+}

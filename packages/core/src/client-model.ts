@@ -1,0 +1,62 @@
+import type { Adapter, ChatAdapter } from "./adapter.ts";
+import type { ClientOptions, ModelAlias } from "./client.ts";
+import { untilAborted } from "./client-send.ts";
+import { BedrockError, isBedrockError } from "./error.ts";
+import { type ModelRef, parseModelId } from "./model-id.ts";
+
+/** The model that a caller's ID, ARN or alias stands for, as far as anybody knows. */
+export async function resolve(id: string, options: ClientOptions, signal?: AbortSignal): Promise<ModelRef> {
+  const { aliases = {}, resolveModel, adapters } = options;
+  const alias = Object.hasOwn(aliases, id) ? aliases[id] : undefined;
+  const model = typeof alias === "object" ? named(alias) : parseModelId(alias ?? id);
+  const known = model.name !== undefined || model.format !== undefined;
+  if (known || !resolveModel) return model;
+  try {
+    return await untilAborted(() => resolveModel(model), signal, id);
+  } catch (error) {
+    // Converse takes models that nobody can name, such as stored prompts.
+    const taken = isBedrockError(error) && error.code === "unknown-model" && adapters.some(taker(model));
+    if (taken) return model;
+    throw error;
+  }
+}
+
+function named({ id, as, format }: ModelAlias): ModelRef {
+  return {
+    ...parseModelId(id),
+    ...(as !== undefined && { name: parseModelId(as).name ?? as }),
+    ...(format !== undefined && { format }),
+  };
+}
+
+/** The first adapter that takes the model. Throws `unknown-model`. */
+export function findAdapter(model: ModelRef, adapters: readonly Adapter[]): ChatAdapter {
+  const adapter = adapters.find(taker(model));
+  if (adapter) return adapter;
+  const names = adapters.map((candidate) => candidate.name).join(", ") || "none";
+  const message =
+    model.format !== undefined
+      ? `${model.id}: no adapter is named ${model.format}. This client has: ${names}.`
+      : model.name
+        ? `No adapter supports ${model.id}. Add the adapter of its family; this client has: ${names}.`
+        : `${model.id} does not say which model it is. Give it an alias { id, as } or { id, format }, or pass resolveModel.`;
+  throw new BedrockError("unknown-model", message, { modelId: model.id });
+}
+
+function taker(model: ModelRef): (adapter: Adapter) => adapter is ChatAdapter {
+  return (adapter): adapter is ChatAdapter =>
+    adapter.kind === "chat" &&
+    (model.format === undefined ? adapter.supports(model) : adapter.name === model.format);
+}
+
+/** Whether the service streams a model's answers, by the first source that knows. */
+export async function canStream(id: string, options: ClientOptions): Promise<boolean | undefined> {
+  const { modelInfo = [] } = options;
+  if (modelInfo.length === 0) return undefined;
+  const model = await resolve(id, options);
+  for (const source of modelInfo) {
+    const known = await source.canStream(model);
+    if (known !== undefined) return known;
+  }
+  return undefined;
+}

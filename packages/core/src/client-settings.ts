@@ -1,0 +1,33 @@
+import type { CallSettings, GuardrailSettings } from "./chat.ts";
+import { BedrockError } from "./error.ts";
+
+/** Refuses settings that the service would refuse on one operation or the other, before anything is sent. Throws `invalid-request`. */
+export function checkSettings({ guardrail, requestMetadata }: CallSettings, modelId: string): void {
+  if (guardrail) checkGuardrail(guardrail, modelId);
+  if (requestMetadata && !isMetadata(requestMetadata)) {
+    const rule =
+      "requestMetadata takes 1 to 16 entries: keys of 1 to 256 and values of up to 256 letters, digits, spaces and :_@$#=/+,-.";
+    throw new BedrockError("invalid-request", `${modelId}: ${rule}`, { modelId });
+  }
+}
+
+/** Refuses a guardrail that is not named in full, lest the call goes out unguarded. Throws `invalid-request`. */
+export function checkGuardrail(
+  { id, version }: Pick<GuardrailSettings, "id" | "version">,
+  modelId?: string,
+): void {
+  if (id && version) return;
+  const fact = `a guardrail needs an id and a version (a number, or DRAFT); its ${id ? "version" : "id"} is missing.`;
+  throw new BedrockError("invalid-request", `${modelId ?? "ApplyGuardrail"}: ${fact}`, { modelId });
+}
+
+// The limits of RequestMetadata in the service model.
+function isMetadata(metadata: Readonly<Record<string, string>>): boolean {
+  const entries = Object.entries(metadata);
+  const fits = (text: string): boolean => /^[\w\s:@$#=/+,.-]{0,256}$/.test(text);
+  return (
+    entries.length > 0 &&
+    entries.length <= 16 &&
+    entries.every(([key, value]) => key !== "" && fits(key) && fits(value))
+  );
+}

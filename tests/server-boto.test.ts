@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { serverAdapters as adapters } from "@bedplate/all/server";
+import { models } from "@bedplate/catalog";
+import { createHandler, type Listener, listen, sampleResources, simulated } from "@bedplate/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { key, nova } from "./server-client.ts";
+
+const serviceModels = fileURLToPath(new URL("../../shared/service-models", import.meta.url));
+const hasBoto = existsSync(serviceModels) && existsSync("/usr/lib/python3/dist-packages/boto3");
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), "bedplate-"));
+const env = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  AWS_DATA_PATH: serviceModels,
+  AWS_ACCESS_KEY_ID: key.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+  AWS_DEFAULT_REGION: "us-east-1",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
+let server: Listener;
+
+beforeAll(async () => {
+  const auth = { credentials: [key] };
+  server = await listen(createHandler({ adapters, backend: simulated(), models, auth }));
+});
+
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe.skipIf(!hasBoto)("boto3 (skipped where boto3 or the service model is absent)", () => {
+  test("reads every operation beside InvokeModel", async () => {
+    const script = fileURLToPath(new URL("server-operations.py", import.meta.url));
+    const arns = Object.fromEntries(sampleResources.map(({ kind, arn }) => [kind, arn]));
+    const { stdout } = await run("/usr/bin/python3", [script, server.url, JSON.stringify(arns)], { env });
+    const { converse, events, ...results } = JSON.parse(stdout);
+    expect(converse).toMatchObject({ stopReason: "end_turn", output: { message: { role: "assistant" } } });
+    const said = events.map((event: Events) => event.contentBlockDelta?.delta.text ?? "").join("");
+    expect(said).toBe(converse.output.message.content[0].text);
+    expect(events.at(-1)).toMatchObject({ metadata: { usage: converse.usage } });
+    expect(results).toMatchObject({
+      count: converse.usage.inputTokens,
+      blocked: {
+        stopReason: "guardrail_intervened",
+        trace: { guardrail: { actionReason: "Guardrail blocked." } },
+      },
+      applied: { action: "GUARDRAIL_INTERVENED", outputs: [{ text: "Mail {EMAIL}." }] },
+      checks: { results: { sensitiveInformation: { results: [{ type: "EMAIL", beginOffset: 5 }] } } },
+      model: nova,
+      profile: "APPLICATION",
+      throughput: "InService",
+      imported: "llama",
+      deployment: "Active",
+      custom: "FINE_TUNING",
+      router: "AVAILABLE",
+      missing: [404, { Code: "ResourceNotFoundException" }],
+      unknown: [400, { Code: "ValidationException", Message: "The provided model identifier is invalid." }],
+    });
+    expect([results.models > 50, results.profiles > 20]).toEqual([true, true]);
+  });
+});
+
+interface Events {
+  contentBlockDelta?: { delta: { text: string } };
+}
