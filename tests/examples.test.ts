@@ -27,6 +27,11 @@ const wanted: Record<string, RegExp> = {
   "swap-models.ts":
     /claude-sonnet[\s\S]*llama3-3-70b[\s\S]*the llama format has no topK[\s\S]*nova-lite[\s\S]*mistral-7b[\s\S]*gpt-oss-120b/,
   "pick-a-model.ts": /^us\.amazon\.nova-lite-v1:0 \(300000 tokens\): \S[\s\S]*nova-2-lite/m,
+  "either-way.ts":
+    /claude-sonnet\S+: \S[\s\S]*0 warnings\nsonnet over Converse: [\s\S]*0 warnings[\s\S]*lite over Converse: [\s\S]*0 warnings/,
+  "guardrail.ts":
+    /lake\. → none \(stop\)[\s\S]*jane\S+ → intervened \(stop\)[\s\S]*fruit\. → intervened, blocked \(content-filter\)[\s\S]*by itself: intervened: Call \{EMAIL\}\./,
+  "resolve-model.ts": /sampleprof01: \S[\s\S]*streams: true/,
   "imported-models.ts": /my-qwen: \S[\s\S]*my-base-model: \S[\s\S]*my-llama: \S/,
   "tools.ts": /get_weather\(\{"city":"Oslo"\}\)[\s\S]*clear/,
   "local-server.ts": /Sunny\.\nthrottled true/,
@@ -56,9 +61,11 @@ test.each([...Object.keys(wanted), ...callers.map((model) => `tools.ts ${model}`
   "%s prints what it promises",
   async (command) => {
     const [file = "", ...args] = command.split(" ");
+    const { url } = args.length > 0 ? unlimited : served;
     const env = {
       ...process.env,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: (args.length > 0 ? unlimited : served).url,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
+      AWS_ENDPOINT_URL_BEDROCK: url,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
