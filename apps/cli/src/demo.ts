@@ -5,7 +5,6 @@ import {
   createClient,
   type FinishPart,
   type ModelAlias,
-  parseModelId,
   user,
 } from "@bedplate/core";
 import Table from "cli-table3";
@@ -32,10 +31,10 @@ interface Run {
 export async function demo(prompt: string): Promise<void> {
   const server = await embed({ delayMs: 8, limits: false });
   try {
-    const client = createClient({ transport: localTransport(server.url), adapters, aliases: hiddenModels() });
     const runs = adapters.filter((adapter) => adapter.kind === "chat").flatMap(runsOf);
+    const client = createClient({ transport: localTransport(server.url), adapters, aliases: named(runs) });
     note(
-      `One prompt, ${runs.length} models, ${adapters.length} native formats: the AWS SDK over HTTP against a local Bedrock at ${server.url}.`,
+      `One prompt, ${runs.length} models, ${adapters.length} formats: the AWS SDK over HTTP against a local Bedrock at ${server.url}.`,
     );
     note(`Only the model's name changes. Prompt: ${prompt}\n`);
     await showing(runs, Promise.all(runs.map((run) => stream(client, run, prompt))));
@@ -48,14 +47,9 @@ export async function demo(prompt: string): Promise<void> {
   }
 }
 
-// ARNs that hide their model, of which the caller says the format.
-function hiddenModels(): Record<string, ModelAlias> {
-  const hidden = adapters.flatMap(({ name, exampleModels }) =>
-    exampleModels
-      .filter((id) => parseModelId(id).name === undefined)
-      .map((id) => [id, { id, format: name }] as const),
-  );
-  return Object.fromEntries(hidden);
+// Each format by its name, since some ARNs hide their model and Converse takes any.
+function named(runs: readonly Run[]): Record<string, ModelAlias> {
+  return Object.fromEntries(runs.map(({ model, format }) => [`${format}:${model}`, { id: model, format }]));
 }
 
 function runsOf({ name, exampleModels }: Adapter): Run[] {
@@ -66,7 +60,7 @@ async function stream(client: Client, run: Run, prompt: string): Promise<void> {
   const begun = performance.now();
   try {
     for await (const part of client.streamText({
-      model: run.model,
+      model: `${run.format}:${run.model}`,
       messages: [user(prompt)],
       maxTokens: 200,
     })) {

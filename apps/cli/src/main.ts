@@ -57,7 +57,10 @@ program
   .option("--wire", "print the native body and reply on stderr")
   .option("--local", "ask an embedded local Bedrock instead of AWS")
   .option("--as <model>", "the model that an ARN hides, such as meta.llama3-8b-instruct-v1:0")
-  .option("--format <name>", "the native format of an imported model: chat-completions, text-completions, …")
+  .option(
+    "--format <name>",
+    "how to speak to the model: converse, or the native format of an imported one, such as chat-completions",
+  )
   .option("--region <name>", "AWS region")
   .option("--profile <name>", "profile of the AWS configuration")
   .option("--endpoint <url>", "address of the service, such as one of `bedplate serve`")
