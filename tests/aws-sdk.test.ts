@@ -171,6 +171,7 @@ test("a translating proxy hands on all settings of a call", async () => {
   };
   const handler = createHandler({ adapters: serverAdapters, backend });
   const headers = {
+    "content-type": "application/json",
     "x-amzn-bedrock-guardrailidentifier": "gr1",
     "x-amzn-bedrock-guardrailversion": "2",
     "x-amzn-bedrock-trace": "ENABLED_FULL",
@@ -199,10 +200,11 @@ test("a translating proxy hands on all settings of a call", async () => {
   const wrong = [
     send({ ...prompt, ...config }, {}),
     send(prompt, { "x-amzn-bedrock-guardrailidentifier": "gr1" }),
+    send(prompt, { ...headers, "content-type": "application/octet-stream" }),
     send(prompt, { "x-amzn-bedrock-service-tier": "best" }),
     send(prompt, { "x-amzn-bedrock-request-metadata": "[]" }),
   ];
-  expect((await Promise.all(wrong)).map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  expect((await Promise.all(wrong)).map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
 });
 
 test("what is no operation is 404, and health is told", async () => {

@@ -2,10 +2,13 @@ import {
   type BedrockRuntimeClient,
   type ContentBlock,
   ConverseCommand,
+  type ConverseCommandOutput,
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
+  type Message,
 } from "@aws-sdk/client-bedrock-runtime";
 import { serverAdapters as adapters } from "@bedplate/all/server";
+import type { Backend, ChatRequest } from "@bedplate/core";
 import { createHandler, type Listener, listen, script, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOf, eventsOf, nova, say, textIn } from "./server-client.ts";
@@ -117,6 +120,52 @@ describe("a guardrail around Converse", () => {
     expect(await send([{ text: "A forbidden thing." }])).toBe("guardrail_intervened");
   });
 
+  test.each<[string, (text: string) => ContentBlock[]]>([
+    ["a tool's text", (text) => [{ toolResult: { toolUseId: "a", content: [{ text }] } }]],
+    ["a tool's JSON", (text) => [{ toolResult: { toolUseId: "a", content: [{ json: { rows: [text] } }] } }]],
+    ["a document's text", (text) => [{ text: "?" }, { document: { name: "D", source: { text } } }]],
+    [
+      "a document's blocks",
+      (text) => [{ text: "?" }, { document: { name: "D", source: { content: [{ text }] } } }],
+    ],
+    [
+      "a text file",
+      (text) => [
+        { text: "?" },
+        { document: { name: "D", format: "md", source: { bytes: Buffer.from(text) } } },
+      ],
+    ],
+    [
+      "a search result",
+      (text) => [{ text: "?" }, { searchResult: { source: "S", title: "T", content: [{ text }] } }],
+    ],
+  ])("looks at %s", async (_what, contentOf) => {
+    const heard: ChatRequest[] = [];
+    const backend: Backend = {
+      generateText: (request, options) => {
+        heard.push(request);
+        return rules.generateText!(request, options);
+      },
+    };
+    const listener = await listen(createHandler({ adapters, backend }));
+    const ask = (text: string): Promise<ConverseCommandOutput> => {
+      const calls = [{ toolUse: { toolUseId: "a", name: "f", input: {} } }];
+      const messages: Message[] = [
+        { role: "assistant", content: calls },
+        { role: "user", content: contentOf(text) },
+      ];
+      const input = { modelId: nova, messages, guardrailConfig: guardrail };
+      return clientOf(listener).send(new ConverseCommand(input));
+    };
+    expect((await ask("A forbidden thing")).stopReason).toBe("guardrail_intervened");
+    expect(heard).toEqual([]);
+    expect((await ask("Write to jane@example.com")).stopReason).toBe("guardrail_intervened");
+    const [masked] = heard.map(({ messages }) => JSON.stringify(messages));
+    const [plain, file] = ["Write to {EMAIL}", Buffer.from("Write to {EMAIL}").toString("base64")];
+    expect(masked?.includes(plain) || masked?.includes(file)).toBe(true);
+    await listener.close();
+  });
+
   test("tells what was looked for and not found with a full trace, and nothing without one", async () => {
     const full = { ...guardrail, trace: "enabled_full" } as const;
     const { trace } = await runtime.send(new ConverseCommand(say("hi", { guardrailConfig: full })));
@@ -152,7 +201,9 @@ describe("a guardrail around Converse", () => {
 
 describe("a guardrail around InvokeModel", () => {
   const titan = "amazon.titan-text-express-v1";
-  const invoke = { modelId: titan, trace: "ENABLED", ...guardrail } as const;
+  // The SDK says application/octet-stream by itself, which the service refuses beside a guardrail.
+  const contentType = "application/json";
+  const invoke = { modelId: titan, trace: "ENABLED", contentType, ...guardrail } as const;
   const titanServer = (): BedrockRuntimeClient => clientOf(scripted);
   const ask = (inputText: string): string => JSON.stringify({ inputText });
 
@@ -198,6 +249,23 @@ describe("a guardrail around InvokeModel", () => {
       "amazon-bedrock-trace": { guardrail: { input: { sample: {} }, outputs: [{ sample: {} }] } },
       "amazon-bedrock-invocationMetrics": { outputTokenCount: expect.any(Number) },
     });
+  });
+
+  test("looks at a native tool result", async () => {
+    const toolUse = { type: "tool_use", id: "a", name: "f", input: {} };
+    const messages = (content: string): object[] => [
+      { role: "user", content: "Hi." },
+      { role: "assistant", content: [toolUse] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "a", content }] },
+    ];
+    const send = async (content: string): Promise<unknown> => {
+      const body = { anthropic_version: "bedrock-2023-05-31", max_tokens: 99, messages: messages(content) };
+      const modelId = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+      const input = { ...guardrail, modelId, contentType, body: JSON.stringify(body) };
+      const reply = await titanServer().send(new InvokeModelCommand(input));
+      return JSON.parse(new TextDecoder().decode(reply.body))["amazon-bedrock-guardrailAction"];
+    };
+    expect([await send("A forbidden row"), await send("A row")]).toEqual(["INTERVENED", "NONE"]);
   });
 
   test("with tags it looks at what is between them", async () => {

@@ -34,6 +34,10 @@ function readGuardrail(headers: Headers, config: JsonValue | undefined): Guardra
   }
   if (!id) return undefined;
   if (!version) throw invalid("A guardrailIdentifier needs a guardrailVersion.");
+  const type = headers.get("content-type") ?? "application/json";
+  if (!/^application\/json\b/.test(type)) {
+    throw invalid(`A guardrail needs a body of the content type application/json, not ${type}.`);
+  }
   const mode = isObject(config) ? config.streamProcessingMode : undefined;
   return {
     id,

@@ -1,5 +1,6 @@
 import type { ChatRequest, Message, Part } from "@bedplate/core";
 import type { Passage, Qualifier } from "./guardrail-scan.ts";
+import { editPart } from "./part-texts.ts";
 
 /** Which texts of a request a guardrail looks at. */
 export interface GuardedTexts {
@@ -15,7 +16,7 @@ export interface GuardedScope {
   readonly tagSuffix?: string;
 }
 
-/** The texts of messages; where some are tagged or are guard content, it is those and no others. Tool results and documents are not looked at. */
+/** The texts of messages, tool results and documents; where some are tagged or are guard content, it is those and no others. */
 export function guardedTexts(request: ChatRequest, scope: GuardedScope): GuardedTexts {
   const walk = createWalk(request, scope);
   const passages: Passage[] = [];
@@ -79,18 +80,16 @@ interface Text extends Passage {
 }
 
 function editTexts(request: ChatRequest, edit: (text: Text) => string): ChatRequest {
-  const messages = request.messages.map(({ role, content }) => {
-    const edited = content.map((part: Part) => editPart(part, role, edit));
+  const messages = request.messages.map((message) => {
+    const { role } = message;
+    const content = message.content.map((part: Part) =>
+      editPart(part, (text, guard) => {
+        const { qualifiers } = guard ?? {};
+        return edit({ text, role, guard: guard !== undefined, ...(qualifiers && { qualifiers }) });
+      }),
+    );
     // Each part is of the same type as the one whose place it takes.
-    return { role, content: edited } as Message;
+    return { role, content } as Message;
   });
   return { ...request, messages };
-}
-
-function editPart(part: Part, role: Message["role"], edit: (text: Text) => string): Part {
-  if (part.type === "text") return { ...part, text: edit({ text: part.text, role, guard: false }) };
-  if (part.type !== "guard-content" || part.content.type !== "text") return part;
-  const { content, qualifiers } = part;
-  const text = edit({ text: content.text, role, guard: true, ...(qualifiers && { qualifiers }) });
-  return { ...part, content: { ...content, text } };
 }

@@ -1,4 +1,5 @@
 import { BedrockError, isObject, type JsonObject, type JsonValue, type ModelRef } from "@bedplate/core";
+import { checkConversation } from "./conversation-limits.ts";
 import { findServed, type ServedModel } from "./served-model.ts";
 
 /** What the checks of a Converse body need to know. */
@@ -8,7 +9,7 @@ export interface ConverseCheck {
   readonly streaming: boolean;
 }
 
-/** Refuses what a known model lacks, in the service's words. Whatever real models were seen to accept passes, such as a first message of the assistant. */
+/** Refuses what a known model lacks, and what no model takes, in the service's words. Whatever real models were seen to accept passes. */
 export function checkConverse(body: JsonObject, { model, models, streaming }: ConverseCheck): void {
   const served = findServed(model, models);
   if (!served) return;
@@ -25,6 +26,7 @@ export function checkConverse(body: JsonObject, { model, models, streaming }: Co
   if (served.tools === false && isObject(body.toolConfig))
     throw refuse(`This model doesn't support tool use${streaming ? " in streaming mode" : ""}.`);
   checkMessages(body.messages, served);
+  checkConversation(listOf(body.messages).filter(isObject));
 }
 
 function checkMessages(messages: JsonValue | undefined, served: ServedModel): void {

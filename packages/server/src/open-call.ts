@@ -19,6 +19,7 @@ import type { HandlerOptions, IncomingCall } from "./handler.ts";
 import { checkConverse } from "./limits.ts";
 import { fillPrompt } from "./prompt-resource.ts";
 import { resolveModel } from "./resource.ts";
+import { type FieldRequest, readFieldPaths } from "./response-fields.ts";
 import { requireServed } from "./served-model.ts";
 
 /** A call whose body has been read. */
@@ -27,6 +28,8 @@ export interface OpenCall {
   call: ServerCall;
   /** The suffix of the tags that tell the guardrail what to look at, on InvokeModel. */
   tagSuffix?: string;
+  /** Native fields to tell beside the answer, on Converse. */
+  fields?: FieldRequest;
 }
 
 /** Reads a call of InvokeModel: its native body, and its settings out of the headers. */
@@ -53,8 +56,15 @@ export function openConverse(
   const body = fillPrompt(parseBody(incoming.body), model.id, options.resources);
   const { models, limits = true } = options;
   if (models && limits) checkConverse(body, { model, models, streaming });
+  const paths = readFieldPaths(body);
   const { adapter, request } = decodeConverse(body, model, options);
-  return { adapter, call: callOf(incoming, model, request) };
+  // Where the model is hidden, nobody knows its native reply.
+  const [native] = isHidden(model) ? [] : adaptersFor(model, "InvokeModel", options);
+  return {
+    adapter,
+    call: callOf(incoming, model, request),
+    ...(native && paths.length > 0 && { fields: { paths, adapter: native } }),
+  };
 }
 
 /** The model of a call. Throws where nothing is known of it, before the body is looked at. */
