@@ -35,15 +35,19 @@ export interface ConverseRules {
   readonly tools?: false;
   /** The choices that a model knows beside `none`, which is Converse's to leave out. */
   readonly toolChoices?: readonly ("auto" | "required" | "tool")[];
+  /** `false`: the answer comes whole, and `streamText` replays it. */
+  readonly streams?: false;
   /** `false`: with tools the answer comes whole, and `streamText` replays it. */
   readonly streamsWithTools?: false;
+  /** `false`: a turn with tool results holds nothing else. */
+  readonly mixedTurns?: false;
   readonly media?: readonly ("image" | "document" | "video" | "audio")[];
-  /** Which cache points a model knows: none, without a ttl, or with one. */
-  readonly cachePoints?: "none" | "without-ttl";
+  /** Which cache points a model knows: none, those without a ttl, or those without a ttl and not among the tools. Default: all. */
+  readonly cachePoints?: "none" | "without-ttl" | "content-without-ttl";
   /** `false`: answers can't be held to a JSON schema, nor tools be strict. */
   readonly structuredOutput?: false;
-  /** `false`: earlier reasoning is not taken back. */
-  readonly reasoningHistory?: false;
+  /** Which earlier reasoning is taken back: none, what is signed or redacted, or the text alone. Default: all, as it came. */
+  readonly reasoningHistory?: false | "signed" | "unsigned";
   /** IDs of tool calls that a model takes; others are replaced on the way there and put back on the way here. */
   readonly toolCallIds?: { readonly pattern: RegExp; readonly length: number };
 }
