@@ -155,6 +155,7 @@ export const features: readonly Feature[] = [
     check: ({ response }) => {
       assert.equal(response.guardrail?.action, "intervened");
       assert.equal(response.guardrail?.blocked, false);
+      assert.equal(response.finish.reason, "stop");
       assert.ok(!textOf(response).includes("jane@example.com"));
     },
   },

@@ -1,17 +1,19 @@
 import type { ConverseFamily } from "@bedplate/core";
-import { jurassic } from "./jurassic.ts";
+import { encodeOptions, jurassic } from "./jurassic.ts";
 
 /** Jurassic-2 over Converse: one question, and no stream (user guide, supported models and features). */
 export const jurassicConverse: ConverseFamily = {
   name: "jurassic",
   supports: jurassic.supports,
-  encodeFields: () => ({ fields: {}, warnings: [], handled: [] }),
+  encodeFields: (call) => ({ fields: encodeOptions(call), warnings: [], handled: [] }),
   rules: () => ({
     system: false,
     turns: false,
+    streams: false,
     tools: false,
     media: [],
     cachePoints: "none",
     structuredOutput: false,
+    reasoningHistory: false,
   }),
 };

@@ -94,7 +94,8 @@ function encodeRequest(call: Call): EncodedRequest {
   return { body, warnings };
 }
 
-function encodeOptions(call: Call): JsonObject {
+/** The options under their native names. Throws `invalid-request` for unknown ones. */
+export function encodeOptions(call: Call): JsonObject {
   const options = readOptions(call, call.request.options?.ai21Jurassic, knownOptions);
   const penalty = (given: JurassicPenalty | undefined): JsonObject | undefined =>
     given && { ...readOptions(call, given, knownOfPenalty) };

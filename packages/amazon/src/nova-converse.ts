@@ -38,13 +38,14 @@ function encodeFields(call: Call): ConverseFields {
 }
 
 function rules(model: ModelRef): ConverseRules {
-  if (isModel(model, "amazon.nova-micro-"))
-    return { media: [], cachePoints: "without-ttl", structuredOutput: false };
+  const first = isFirstGeneration(model);
+  const media = first
+    ? (["image", "document", "video"] as const)
+    : (["image", "document", "video", "audio"] as const);
   return {
-    media: isFirstGeneration(model)
-      ? ["image", "document", "video"]
-      : ["image", "document", "video", "audio"],
-    cachePoints: "without-ttl",
+    media: isModel(model, "amazon.nova-micro-") ? [] : media,
+    cachePoints: "content-without-ttl",
     structuredOutput: false,
+    reasoningHistory: first ? false : "unsigned",
   };
 }

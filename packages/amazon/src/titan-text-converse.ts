@@ -12,5 +12,6 @@ export const titanTextConverse: ConverseFamily = {
     media: isModel(model, "amazon.titan-text-premier-") ? [] : ["document"],
     cachePoints: "none",
     structuredOutput: false,
+    reasoningHistory: false,
   }),
 };

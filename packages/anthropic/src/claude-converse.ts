@@ -55,10 +55,17 @@ function rules(model: ModelRef): ConverseRules {
   const is = (...names: string[]): boolean =>
     names.some((name) => isModel(model, `anthropic.claude-${name}`));
   if (is("v", "instant")) {
-    return { tools: false, media: ["document"], cachePoints: "none", structuredOutput: false };
+    return {
+      tools: false,
+      media: ["document"],
+      cachePoints: "none",
+      structuredOutput: false,
+      reasoningHistory: false,
+    };
   }
   const uncached = is("3-haiku", "3-sonnet", "3-opus", "3-5-sonnet-20240620");
   return {
+    reasoningHistory: "signed",
     media: is("3-5-haiku") ? ["document"] : ["image", "document"],
     ...(uncached && { cachePoints: "none" }),
     ...(is("3-5-", "3-7-") && { cachePoints: "without-ttl" }),

@@ -73,7 +73,7 @@ const body: JsonObject = {
 const call: WireCall = { operation: "Converse", modelId: profile, headers: {}, body };
 const segment = encodeURIComponent(profile);
 /** One message of an event stream: lengths, headers of strings, payload, and both checksums. */
-function frame(headers: Record<string, string>, json: JsonObject): Buffer {
+function frame(headers: Record<string, string>, json: JsonObject | string): Buffer {
   const head = Buffer.concat(
     Object.entries(headers).map(([name, value]) => {
       const length = Buffer.alloc(3, 7);
@@ -81,7 +81,7 @@ function frame(headers: Record<string, string>, json: JsonObject): Buffer {
       return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), length, Buffer.from(value)]);
     }),
   );
-  const content = Buffer.from(JSON.stringify(json));
+  const content = Buffer.from(typeof json === "string" ? json : JSON.stringify(json));
   const prelude = Buffer.alloc(12);
   prelude.writeUInt32BE(head.length + content.length + 16, 0);
   prelude.writeUInt32BE(head.length, 4);
@@ -127,6 +127,21 @@ describe("ConverseStream", () => {
     expect(seen[0]?.headers).toMatchObject({
       "x-amz-content-sha256": digest,
       authorization: expect.stringMatching(/SignedHeaders=[^,]*x-amzn-bedrock-trace/),
+    });
+  });
+
+  test("gives numbers as JSON has them, however many digits they came with", async () => {
+    const text =
+      '{"stopReason":"end_turn","additionalModelResponseFields":{"a":12345678901234567890,"b":0.1234567890123456789}}';
+    // Written as text, since JavaScript would cut the digits.
+    const stop = frame(
+      { ":message-type": "event", ":event-type": "messageStop", ":content-type": "application/json" },
+      text,
+    );
+    reply = streamOf(start, stop);
+    const [, chunk] = await chunksOf(call);
+    expect(JSON.parse(JSON.stringify(chunk))).toMatchObject({
+      messageStop: { additionalModelResponseFields: { a: 12345678901234567000, b: 0.12345678901234568 } },
     });
   });
 

@@ -30,8 +30,9 @@ async function askForStreaming(
     });
     return modelDetails?.responseStreamingSupported;
   } catch (error) {
-    // A model that the service does not list is one that it knows nothing of.
-    if (isBedrockError(error) && error.code === "not-found") return undefined;
+    // A model that the service does not list, or whose name it can't read, is one that it knows nothing of.
+    const unlisted = ["not-found", "invalid-request"];
+    if (isBedrockError(error) && unlisted.includes(error.code)) return undefined;
     throw error;
   }
 }

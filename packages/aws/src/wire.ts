@@ -86,6 +86,9 @@ export function eventJson(event: unknown): JsonObject {
 function wireJson(value: unknown): JsonValue | undefined {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map((item) => wireJson(item) ?? null);
+  // The SDK keeps numbers that a double can't hold in types of its own, which are no JSON.
+  if (typeof value === "bigint") return Number(value);
+  if (isNumericValue(value)) return Number(value.string);
   if (typeof value !== "object" || value === null) {
     // What is left of JSON: the SDK has no other values in these events.
     return value as JsonValue | undefined;
@@ -97,4 +100,14 @@ function wireJson(value: unknown): JsonValue | undefined {
       : [name, wireJson(member)],
   );
   return Object.fromEntries(members);
+}
+
+function isNumericValue(value: unknown): value is { string: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "string" in value &&
+    "type" in value &&
+    value.type === "bigDecimal"
+  );
 }

@@ -16,8 +16,15 @@ export function createConverseFamily(
   dialect: ChatCompletionsDialect,
   rules: (model: ModelRef) => ConverseRules,
 ): ConverseFamily {
-  const { name, supports } = dialect;
-  return { name, supports, rules, encodeFields: (call) => encodeFields(call, dialect) };
+  const { name, supports, replay } = dialect;
+  // As natively: earlier reasoning goes back only to those who want it, and never another provider's signature.
+  const reasoningHistory = replay ? "unsigned" : false;
+  return {
+    name,
+    supports,
+    rules: (model) => ({ reasoningHistory, ...rules(model) }),
+    encodeFields: (call) => encodeFields(call, dialect),
+  };
 }
 
 function encodeFields(call: Call, dialect: ChatCompletionsDialect): ConverseFields {

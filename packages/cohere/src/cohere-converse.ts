@@ -6,18 +6,14 @@ import {
   present,
   readOptions,
 } from "@bedplate/core";
-import { command } from "./command.ts";
+import { command, knownOptions as commandOptions } from "./command.ts";
 import { commandR, knownOptions } from "./command-r.ts";
 
 /** Command over Converse: one question (user guide, supported models and features). */
 export const commandConverse: ConverseFamily = {
   name: "command",
   supports: command.supports,
-  encodeFields: ({ request: { topK } }) => ({
-    fields: topK === undefined ? {} : { k: topK },
-    warnings: [],
-    handled: ["topK"],
-  }),
+  encodeFields: encodeCommandFields,
   rules: (model) => ({
     system: false,
     turns: false,
@@ -25,6 +21,7 @@ export const commandConverse: ConverseFamily = {
     media: isModel(model, "cohere.command-light-") ? [] : ["document"],
     cachePoints: "none",
     structuredOutput: false,
+    reasoningHistory: false,
   }),
 };
 
@@ -33,8 +30,30 @@ export const commandRConverse: ConverseFamily = {
   name: "command-r",
   supports: commandR.supports,
   encodeFields,
-  rules: () => ({ toolChoices: [], media: ["document"], cachePoints: "none", structuredOutput: false }),
+  rules: () => ({
+    toolChoices: [],
+    media: ["document"],
+    cachePoints: "none",
+    structuredOutput: false,
+    reasoningHistory: false,
+    // Results beside text are refused (reported by clients).
+    mixedTurns: false,
+  }),
 };
+
+// `stream` is Converse's own business.
+function encodeCommandFields(call: Call): ConverseFields {
+  const { topK, options } = call.request;
+  const given = readOptions(call, options?.cohereCommand, commandOptions);
+  const fields = present({
+    k: topK,
+    num_generations: given.numGenerations,
+    return_likelihoods: given.returnLikelihoods,
+    logit_bias: given.logitBias,
+    truncate: given.truncate,
+  });
+  return { fields, warnings: [], handled: ["topK"] };
+}
 
 function encodeFields(call: Call): ConverseFields {
   const { topK, seed, options } = call.request;

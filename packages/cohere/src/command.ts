@@ -41,7 +41,8 @@ export interface CommandOptions {
   stream?: boolean;
 }
 
-const knownOptions: Readonly<Record<keyof CommandOptions, true>> = {
+/** The options that Command knows. */
+export const knownOptions: Readonly<Record<keyof CommandOptions, true>> = {
   numGenerations: true,
   returnLikelihoods: true,
   logitBias: true,

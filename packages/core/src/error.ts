@@ -144,6 +144,6 @@ function codeOf({ type = "", status = 0 }: BedrockErrorDetails): ErrorCode {
   if (/token|signature|credential/i.test(type) || status === 401) return "unauthenticated";
   return (
     codes.find((code) => errorCodes[code].status === status) ??
-    (status >= 500 ? "internal-error" : "invalid-request")
+    (status >= 500 || status === 0 ? "internal-error" : "invalid-request")
   );
 }

@@ -198,10 +198,13 @@ function blockedFinish(
   throw new BedrockError("stream-truncated", message, metadataOf(call, headers));
 }
 
-// Where the guardrail spoke instead of the model, the format's reason is none, or that of any other text.
+// Where the guardrail spoke instead of the model, the format's reason is none, or that of any other text. Where it only
+// masked, the answer is the model's, whatever Converse says.
 function guarded(finish: Finish, guardrail: GuardrailOutcome | undefined): Finish {
-  const spoke = guardrail?.blocked === true || finish.raw === undefined;
-  return guardrail?.action === "intervened" && spoke ? { ...finish, reason: "content-filter" } : finish;
+  if (guardrail?.action !== "intervened") return finish;
+  if (guardrail.blocked === false && finish.reason === "content-filter") return { ...finish, reason: "stop" };
+  const spoke = guardrail.blocked === true || finish.raw === undefined;
+  return spoke ? { ...finish, reason: "content-filter" } : finish;
 }
 
 /** Decodes a reply. Adapters say what is wrong with it; which model sent it, and for which request, is known here. */

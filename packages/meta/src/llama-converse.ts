@@ -19,5 +19,8 @@ function rules(model: ModelRef): ConverseRules {
     media: seesImages(model) || is(["llama4-"]) ? ["image", "document"] : ["document"],
     cachePoints: "none",
     structuredOutput: false,
+    reasoningHistory: false,
+    // Results beside text are refused (reported by clients).
+    mixedTurns: false,
   };
 }

@@ -37,4 +37,6 @@ export const mistralChatConverse: ConverseFamily = createConverseFamily(mistralC
   cachePoints: "none",
   structuredOutput: false,
   toolCallIds,
+  // Results beside text are refused (reported by clients).
+  mixedTurns: false,
 }));

@@ -15,7 +15,14 @@ export const mistralTextConverse: ConverseFamily = {
 };
 
 function rules(model: ModelRef): ConverseRules {
-  const common = { media: ["document"], cachePoints: "none", structuredOutput: false, toolCallIds } as const;
+  const common = {
+    media: ["document"],
+    cachePoints: "none",
+    structuredOutput: false,
+    reasoningHistory: false,
+    mixedTurns: false,
+    toolCallIds,
+  } as const;
   const instruct = isModel(model, "mistral.mistral-7b") || isModel(model, "mistral.mixtral-");
   if (instruct) return { ...common, system: false, tools: false };
   return { ...common, toolChoices: ["auto", "required"], streamsWithTools: false };

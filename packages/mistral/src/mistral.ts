@@ -41,4 +41,6 @@ export const mistralConverse: ConverseFamily = createConverseFamily(mistralDiale
   media: isOneOf(model, seeing) ? ["image"] : [],
   cachePoints: "none",
   toolCallIds,
+  // Results beside text are refused (reported by clients).
+  mixedTurns: false,
 }));
