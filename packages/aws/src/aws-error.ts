@@ -3,6 +3,8 @@ import {
   BedrockError,
   type BedrockErrorDetails,
   isBedrockError,
+  isObject,
+  parseJson,
   serviceError,
 } from "@bedplate/core";
 import type { Headers } from "./wire.ts";
@@ -29,7 +31,8 @@ export function awsError(error: unknown, { subject, modelId, headers, signal }: 
   if (isBedrockError(error)) return error;
   if (signal?.aborted) return abortedError(signal, modelId);
   // Everything that the SDK throws is an Error with some of these members.
-  const { name = "Error", message = "", code = "", $fault, $metadata = {} } = error as SdkError;
+  const { name = "Error", message: said = "", code = "", $fault, $metadata = {} } = error as SdkError;
+  const message = unwrap(said);
   const status = $metadata.httpStatusCode;
   const details: BedrockErrorDetails = {
     modelId,
@@ -43,6 +46,12 @@ export function awsError(error: unknown, { subject, modelId, headers, signal }: 
     ownError({ subject, name, message, code, details }) ??
     serviceError(`${subject}: ${message || `HTTP status ${status}`}`, { ...details, type: name })
   );
+}
+
+// An exception in a stream that the SDK has no schema for is told as its JSON.
+function unwrap(message: string): string {
+  const json = message.startsWith("{") ? parseJson(message) : undefined;
+  return isObject(json) && typeof json.message === "string" ? json.message : message;
 }
 
 interface OwnError {

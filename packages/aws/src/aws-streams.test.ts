@@ -130,6 +130,15 @@ describe("ConverseStream", () => {
     });
   });
 
+  test("an exception that nobody knows is the service's fault, in its own words", async () => {
+    reply = streamOf(start, exception("brandNewException", { message: "boo" }));
+    await expect(chunksOf(call)).rejects.toMatchObject({
+      code: "internal-error",
+      retryable: true,
+      message: expect.stringMatching(/: boo$/),
+    });
+  });
+
   test("gives numbers as JSON has them, however many digits they came with", async () => {
     const text =
       '{"stopReason":"end_turn","additionalModelResponseFields":{"a":12345678901234567890,"b":0.1234567890123456789}}';
