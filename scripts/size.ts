@@ -23,7 +23,7 @@ const core = 'import * as core from "@bedplate/core"; globalThis.core = core;';
 const familyLimit = 4 * 1024;
 
 /** Converse holds every content block, and what makes any conversation fit. */
-const converseLimit = 8 * 1024;
+const converseLimit = 9 * 1024;
 
 /** Every promise about size. */
 export async function listBudgets(): Promise<Budget[]> {

@@ -1,11 +1,9 @@
 import {
   type AssistantPart,
   BedrockError,
-  type Call,
   type GuardContentPart,
   isObject,
   type JsonObject,
-  type JsonValue,
   type Part,
   present,
   type ReasoningPart,
@@ -18,6 +16,8 @@ import {
   type ToolCallPart,
   type ToolResultContent,
   type ToolResultPart,
+  toolInput,
+  unsupported,
 } from "@bedplate/core";
 import { decodeCitation, encodeCitation } from "./converse-citations.ts";
 import { type Draft, warn } from "./converse-draft.ts";
@@ -69,8 +69,15 @@ function reasoningBlocks({ text, signature, redactedData }: ReasoningPart): Json
   return text || signature ? [thought, secret] : [secret];
 }
 
-function toolArguments({ id, input }: ToolCallPart, { model }: Pick<Call, "model">): JsonObject {
+function toolArguments({ id, input, inputText }: ToolCallPart, draft: Draft): JsonObject {
+  const { model } = draft;
   if (isObject(input)) return input;
+  // What the model wrote itself must not end the conversation.
+  if (input === undefined || inputText !== undefined) {
+    const what = `the arguments of the tool call ${id} are not a JSON object; none were sent`;
+    warn(draft, "adjusted-content", "messages", what);
+    return {};
+  }
   const message = `${model.id}: the input of the tool call ${id} is not a JSON object.`;
   throw new BedrockError("invalid-request", message, { modelId: model.id });
 }
@@ -99,10 +106,16 @@ function encodeSearchResult({ source, title, content, citations }: SearchResultP
 function encodeGuarded({ content, qualifiers }: GuardContentPart, draft: Draft): JsonObject {
   if (content.type === "text") return { text: present({ text: content.text, qualifiers }) };
   if (qualifiers) warn(draft, "adjusted-content", "messages", "guarded pictures have no qualifiers");
-  return {
-    image: { format: formatOf(content, draft), source: encodeSource(content, content.source, draft) },
-  };
+  const format = formatOf(content, draft);
+  if (content.source.type === "s3" || !guardedFormats.includes(format)) {
+    const way = `Pass base64 of ${guardedFormats.join(" or ")}, or show the picture unguarded.`;
+    throw unsupported(draft, "guardrails look only at bytes of some kinds of pictures", way);
+  }
+  return { image: { format, source: encodeSource(content, content.source, draft) } };
 }
+
+// "API Reference", GuardrailConverseImageBlock.
+const guardedFormats: readonly string[] = ["png", "jpeg"];
 
 /** The way back from the IDs and names that were sent to the caller's own. */
 export type CallerNames = Pick<NormalisedTurns, "restoreId" | "restoreName">;
@@ -115,7 +128,7 @@ export function assistantPart(block: JsonObject, turns: CallerNames): AssistantP
   if (cited) return citedText(cited);
   const call = readObject(block, "toolUse");
   if (call && !isServerTool(call))
-    return { type: "tool-call", ...toolIdentity(call, turns), input: call.input ?? noArguments };
+    return { type: "tool-call", ...toolIdentity(call, turns), ...argumentsOf(call) };
   const thought = readObject(block, "reasoningContent");
   if (thought) return reasoningPart(thought);
   for (const type of ["image", "audio"] as const) {
@@ -126,7 +139,10 @@ export function assistantPart(block: JsonObject, turns: CallerNames): AssistantP
   return undefined;
 }
 
-const noArguments: JsonValue = {};
+// Arguments that were cut or are malformed come as text.
+function argumentsOf({ input }: JsonObject): Pick<ToolCallPart, "input" | "inputText"> {
+  return typeof input === "string" ? toolInput(input) : { input: input ?? {} };
+}
 
 function citedText(cited: JsonObject): TextPart | undefined {
   const text = readObjects(cited, "content")

@@ -26,7 +26,11 @@ export interface Ending {
 
 /** A whole native reply. */
 export function encodeResponse(response: ChatOutput & Ending, call: ServerCall): JsonObject {
-  const content = [...serverTools(response), ...response.content.flatMap((part) => encodePart(part, call))];
+  const content = [
+    ...serverTools(response),
+    ...response.content.flatMap((part) => encodePart(part, call)),
+    ...otherBlocks(response),
+  ];
   return {
     output: { message: { role: "assistant", content } },
     ...encodeStop(response),
@@ -45,6 +49,11 @@ function encodePart(part: AssistantPart, call: ServerCall): JsonObject[] {
 /** The calls and answers of tools that the service runs itself, as blocks. */
 export function serverTools(ending: Ending): readonly JsonObject[] {
   return readObjects(ownMetadata(ending), "serverTools");
+}
+
+/** Blocks of a reply that have no part of ours, as they came. */
+export function otherBlocks(ending: Ending): readonly JsonObject[] {
+  return readObjects(ownMetadata(ending), "otherBlocks");
 }
 
 /** What a `messageStop` holds. */

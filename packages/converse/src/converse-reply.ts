@@ -13,15 +13,21 @@ import {
   usageOf,
 } from "@bedplate/core";
 import { assistantPart, type CallerNames, isServerTool } from "./converse-blocks.ts";
+import { isOtherBlock, type NativeBlocks } from "./converse-native.ts";
 import { filled } from "./converse-tuning.ts";
 
 /** A whole native reply. */
 export function decodeResponse(reply: JsonObject, turns: CallerNames): ChatOutput {
   const output = required(readObject(reply, "output"), "output");
   const blocks = readObjects(readObject(output, "message") ?? {}, "content");
+  const read = blocks.map((block) => ({ block, part: assistantPart(block, turns) }));
+  const untold = read.flatMap(({ block, part }) => (part ? [] : [block]));
   return {
-    content: blocks.flatMap((block) => assistantPart(block, turns) ?? []),
-    ...decodeEnding(reply, blocks.filter(isServerBlock)),
+    content: read.flatMap(({ part }) => part ?? []),
+    ...decodeEnding(reply, {
+      serverTools: untold.filter(isServerBlock),
+      otherBlocks: untold.filter(isOtherBlock),
+    }),
   };
 }
 
@@ -40,14 +46,11 @@ const reasons: Readonly<Record<string, Finish["reason"]>> = {
 };
 
 /** All but the content, out of a whole reply or of `messageStop` and `metadata` as one. */
-export function decodeEnding(
-  ending: JsonObject,
-  serverTools: readonly JsonObject[],
-): Omit<ChatOutput, "content"> {
+export function decodeEnding(ending: JsonObject, native: NativeBlocks): Omit<ChatOutput, "content"> {
   return {
     finish: finishOf(readString(ending, "stopReason"), reasons),
     usage: decodeUsage(readObject(ending, "usage") ?? {}),
-    ...decodeMetadata(ending, serverTools),
+    ...decodeMetadata(ending, native),
   };
 }
 
@@ -63,7 +66,7 @@ function decodeUsage(usage: JsonObject): Usage {
 
 function decodeMetadata(
   ending: JsonObject,
-  serverTools: readonly JsonObject[],
+  { serverTools, otherBlocks }: NativeBlocks,
 ): { providerMetadata?: ProviderMetadata } {
   const cacheDetails = readObjects(readObject(ending, "usage") ?? {}, "cacheDetails");
   const router = readObject(readObject(ending, "trace") ?? {}, "promptRouter") ?? {};
@@ -74,6 +77,7 @@ function decodeMetadata(
     serviceTier: readString(readObject(ending, "serviceTier") ?? {}, "type"),
     cacheDetails: cacheDetails.length > 0 ? cacheDetails : undefined,
     serverTools: serverTools.length > 0 ? serverTools : undefined,
+    otherBlocks: otherBlocks.length > 0 ? otherBlocks : undefined,
   });
   return converse ? { providerMetadata: { converse } } : {};
 }

@@ -4,7 +4,9 @@ import {
   type ConverseFamily,
   type ConverseRules,
   document,
+  type GuardContentPart,
   type JsonObject,
+  type MediaSource,
   parseModelId,
   system,
   type ToolChoice,
@@ -26,6 +28,10 @@ function encode(request: Partial<ChatRequest>, adapter = converse): { body: Json
   const whole = { model, messages: [user("hi")], ...request };
   const { body, warnings } = adapter.encodeRequest({ request: whole, model: parseModelId(whole.model) });
   return { body, warned: warnings.map(({ setting }) => setting) };
+}
+
+function guarded(mediaType: string, source: MediaSource): GuardContentPart {
+  return { type: "guard-content", content: { type: "image", mediaType, source } };
 }
 
 /** A family with these rules, whose topK has a field and whose reasoning needs more tokens. */
@@ -56,6 +62,15 @@ test("a family's fields go out under the caller's own, and what it handles is no
     },
     warned: ["seed"],
   });
+});
+
+test("the caller's own fields go into the family's objects, and replace those of another type", () => {
+  const fields = { a: { x: 1, y: 1 }, b: { type: "on", budget: 1 }, c: { z: 1 }, d: 1 };
+  const family = { ...familyOf(), encodeFields: () => ({ fields, warnings: [], handled: [] }) };
+  const own = { a: { y: 2 }, b: { type: "off" }, c: null, d: { e: 1 } };
+  const options = { converse: { additionalModelRequestFields: own } };
+  const { body } = encode({ options }, createConverse({ families: [family] }));
+  expect(body.additionalModelRequestFields).toEqual({ ...own, a: { x: 1, y: 2 } });
 });
 
 test("another model is none of the family's business", () => {
@@ -109,6 +124,12 @@ test.each<[string, Partial<ChatRequest>, ConverseRules]>([
     {},
   ],
   ["a type of file", { messages: [user("see", document("AAAA", "application/zip"))] }, {}],
+  ["a guarded GIF", { messages: [user("see", guarded("image/gif", { type: "base64", data: "AAAA" }))] }, {}],
+  [
+    "a guarded S3 object",
+    { messages: [user("see", guarded("image/png", { type: "s3", uri: "s3://b/k" }))] },
+    {},
+  ],
   ["a URL", { messages: [user("see", document({ type: "url", url: "https://x" }, "text/csv"))] }, {}],
 ])("refuses %s where it can't go out", (_what, request, rules) => {
   expect(() => encode(request, withFamily(rules))).toThrow(
@@ -130,7 +151,18 @@ test("a model that streams no tool calls answers them whole", () => {
   const streams = (request: Partial<ChatRequest>): unknown =>
     typeof streaming === "function" &&
     streaming({ request: { model, messages: used, ...request }, model: parseModelId(model) });
-  expect([streams({}), streams({ tools: [tool] })]).toEqual([true, false]);
+  const plain = [user("hi")];
+  expect([streams({ messages: plain }), streams({ messages: plain, tools: [tool] }), streams({})]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("a model that does not stream answers whole, with tools and without", () => {
+  const { streaming } = withFamily({ streams: false });
+  const call = { request: { model, messages: [user("hi")] }, model: parseModelId(model) };
+  expect(typeof streaming === "function" && streaming(call)).toBe(false);
 });
 
 test("a stored prompt takes variables and further messages, and nothing that it holds itself", () => {

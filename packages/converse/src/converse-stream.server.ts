@@ -10,7 +10,7 @@ import {
 import { encodeCitation } from "./converse-citations.ts";
 import { startDraft } from "./converse-draft.ts";
 import { encodeMedia } from "./converse-media.ts";
-import { encodeMetadata, encodeStop, serverTools } from "./converse-reply.server.ts";
+import { encodeMetadata, encodeStop, otherBlocks, serverTools } from "./converse-reply.server.ts";
 
 /** Converse's events out of our parts: only tools and pictures have a start. */
 export function createStreamEncoder(call: ServerCall): StreamEncoder {
@@ -25,7 +25,7 @@ export function createStreamEncoder(call: ServerCall): StreamEncoder {
         case "finish":
           return [
             ...blocks.close(),
-            ...serverTools(part).flatMap((block) => blocks.pushNative(block)),
+            ...[...serverTools(part), ...otherBlocks(part)].flatMap((block) => blocks.pushNative(block)),
             { messageStop: encodeStop(part) },
             { metadata: encodeMetadata(part) },
           ];
@@ -38,43 +38,65 @@ export function createStreamEncoder(call: ServerCall): StreamEncoder {
 
 interface BlockEncoder {
   push(part: ContentDelta): JsonObject[];
-  /** A block of a tool that the service runs itself. */
+  /** A block that has no part of ours. */
   pushNative(block: JsonObject): JsonObject[];
   close(): JsonObject[];
 }
 
-/** A block that more pieces may come for. */
-interface OpenBlock {
-  readonly key: string;
-  readonly index: number;
-}
-
 function createBlockEncoder(call: ServerCall): BlockEncoder {
-  let open: OpenBlock | undefined;
-  let blocks = 0;
-  const close = (): JsonObject[] => {
-    const closed = open;
-    open = undefined;
-    return closed ? [{ contentBlockStop: { contentBlockIndex: closed.index } }] : [];
-  };
+  const open = createOpenBlocks(call);
   return {
-    close,
+    close: open.close,
     push(part) {
       const pieces = piecesOf(part, call);
       if (pieces.length === 0) return [];
-      const key = keyOf(part);
-      const before = open?.key === key ? [] : close();
-      if (part.type === "tool-call-delta" && !open) throw refusal(part, call);
-      open ??= { key, index: blocks++ };
-      const { index } = open;
+      const before = open.closeFor(part);
+      const index = open.indexOf(part);
       return [...before, ...pieces.map((piece) => eventOf(piece, index))];
     },
     pushNative(block) {
-      const index = blocks++;
-      const events = nativePieces(block).map((piece) => eventOf(piece, index));
-      return [...events, { contentBlockStop: { contentBlockIndex: index } }];
+      const index = open.next();
+      return [...nativePieces(block).map((piece) => eventOf(piece, index)), stopOf(index)];
     },
   };
+}
+
+/** The blocks that more pieces may come for. Only calls of tools come interleaved; all else is closed by what follows. */
+interface OpenBlocks {
+  next(): number;
+  /** The index of a part's block, which is opened where it must be. */
+  indexOf(part: ContentDelta): number;
+  /** Closes what can't stay open beside a part. */
+  closeFor(part: ContentDelta): JsonObject[];
+  close(): JsonObject[];
+}
+
+function createOpenBlocks(call: ServerCall): OpenBlocks {
+  const calls = new Map<number, number>();
+  let other: { readonly key: string; readonly index: number } | undefined;
+  let blocks = 0;
+  const closeOther = (): JsonObject[] => {
+    const closed = other;
+    other = undefined;
+    return closed ? [stopOf(closed.index)] : [];
+  };
+  return {
+    next: () => blocks++,
+    indexOf(part) {
+      if (part.type === "tool-call-start") calls.set(part.index, blocks++);
+      const index = calls.get(part.index);
+      if (index !== undefined) return index;
+      if (part.type === "tool-call-delta") throw refusal(part, call);
+      other ??= { key: keyOf(part), index: blocks++ };
+      return other.index;
+    },
+    closeFor: (part) => (other?.key === keyOf(part) ? [] : closeOther()),
+    close: () => [...closeOther(), ...[...calls.values()].map(stopOf)],
+  };
+}
+
+function stopOf(contentBlockIndex: number): JsonObject {
+  return { contentBlockStop: { contentBlockIndex } };
 }
 
 // A block can't hold thoughts and secret ones.
@@ -129,8 +151,18 @@ function nativePieces(block: JsonObject): Piece[] {
     const { content, ...start } = result;
     return [{ start: { toolResult: start } }, { delta: present({ toolResult: content }) }];
   }
-  const { input = {}, ...start } = readObject(block, "toolUse") ?? {};
+  const call = readObject(block, "toolUse");
+  if (!call) return otherPieces(block);
+  const { input = {}, ...start } = call;
   return [{ start: { toolUse: start } }, { delta: { toolUse: { input: JSON.stringify(input) } } }];
+}
+
+// Only of pictures is it known that their format comes first.
+function otherPieces(block: JsonObject): Piece[] {
+  const picture = readObject(block, "image");
+  if (!picture) return [{ delta: block }];
+  const { format, ...rest } = picture;
+  return [{ start: { image: present({ format }) } }, { delta: { image: rest } }];
 }
 
 function refusal({ type }: ContentDelta, call: ServerCall): Error {

@@ -4,23 +4,22 @@ import {
   type ChatOutput,
   type DecodedPart,
   type JsonObject,
-  parseJson,
   readNumber,
   readObject,
-  readObjects,
   readString,
   required,
   type StreamDecoder,
 } from "@bedplate/core";
-import { type CallerNames, isServerTool, toolIdentity } from "./converse-blocks.ts";
+import { type CallerNames, toolIdentity } from "./converse-blocks.ts";
 import { decodeCitation } from "./converse-citations.ts";
 import { decodeMedia } from "./converse-media.ts";
+import { collectNatives, type NativeCollector } from "./converse-native.ts";
 import { decodeEnding, decodeResponse } from "./converse-reply.ts";
 
 /** Converse's events: the reason comes in the last but one, the usage in the last. A whole reply may be the only one. */
 export function createStreamDecoder(turns: CallerNames): StreamDecoder {
-  const serverTools = new Map<number, ServerBlock>();
-  const blocks = createBlockDecoder(turns, serverTools);
+  const natives = collectNatives();
+  const blocks = createBlockDecoder(turns, natives);
   let stop: JsonObject | undefined;
   let metadata: JsonObject | undefined;
   let whole: Omit<ChatOutput, "content"> | undefined;
@@ -40,49 +39,27 @@ export function createStreamDecoder(turns: CallerNames): StreamDecoder {
       if (stop && !metadata)
         throw new BedrockError("stream-truncated", "The stream ended without its usage.");
       const streamed = stop && metadata && { ...metadata, ...stop };
-      const ending =
-        whole ?? (streamed && decodeEnding(streamed, [...serverTools.values()].map(closeServerBlock)));
+      const ending = whole ?? (streamed && decodeEnding(streamed, natives.blocks()));
       return ending ? [{ type: "finish", ...ending }] : [];
     },
   };
-}
-
-/** A tool that the service runs, or what it gave: no content of ours, but not to be lost. */
-interface ServerBlock {
-  start: JsonObject;
-  input: string;
-  results?: JsonObject[];
-}
-
-function closeServerBlock({ start, input, results }: ServerBlock): JsonObject {
-  if (results) return { toolResult: { ...start, content: results } };
-  return { toolUse: { ...start, input: parseJson(input) ?? {} } };
 }
 
 interface BlockDecoder {
   push(chunk: JsonObject): DecodedPart[];
 }
 
-function createBlockDecoder(turns: CallerNames, serverTools: Map<number, ServerBlock>): BlockDecoder {
+function createBlockDecoder(turns: CallerNames, natives: NativeCollector): BlockDecoder {
   const pictures = new Map<number, JsonObject>();
   const start = (index: number, block: JsonObject): DecodedPart[] => {
+    if (natives.start(index, block)) return [];
     const picture = readObject(block, "image");
     if (picture) pictures.set(index, picture);
-    const result = readObject(block, "toolResult");
-    if (result) serverTools.set(index, { start: result, input: "", results: [] });
     const tool = readObject(block, "toolUse");
-    if (!tool) return [];
-    if (!isServerTool(tool)) return [{ type: "tool-call-start", index, ...toolIdentity(tool, turns) }];
-    serverTools.set(index, { start: tool, input: "" });
-    return [];
+    return tool ? [{ type: "tool-call-start", index, ...toolIdentity(tool, turns) }] : [];
   };
-  const move = (index: number, delta: JsonObject): DecodedPart[] => {
-    const served = serverTools.get(index);
-    if (!served) return deltaParts(delta, index, pictures.get(index));
-    served.input += readString(readObject(delta, "toolUse") ?? {}, "input") ?? "";
-    served.results?.push(...readObjects(delta, "toolResult"));
-    return [];
-  };
+  const move = (index: number, delta: JsonObject): DecodedPart[] =>
+    natives.move(index, delta) ? [] : deltaParts(delta, index, pictures.get(index));
   return {
     push(chunk) {
       const opening = readObject(chunk, "contentBlockStart");
@@ -143,7 +120,7 @@ function partsOf(part: AssistantPart, index: number): DecodedPart[] {
     case "tool-call":
       return [
         { type: "tool-call-start", index, id: part.id, name: part.name },
-        { type: "tool-call-delta", index, delta: JSON.stringify(part.input) },
+        { type: "tool-call-delta", index, delta: part.inputText ?? JSON.stringify(part.input) },
       ];
     case "image":
     case "audio":

@@ -1,12 +1,23 @@
-import { type ChatRequest, type JsonObject, present, type Tool, unsupported } from "@bedplate/core";
+import {
+  type ChatRequest,
+  type JsonObject,
+  type Message,
+  present,
+  type Tool,
+  unsupported,
+} from "@bedplate/core";
 import { type Draft, warn } from "./converse-draft.ts";
+import { allParts } from "./turns-parts.ts";
 
-/** Whether tools go out with a request. Those that the conversation has used must, even where none may be called. */
+/** Whether tools go out with a request. What a conversation has used must, whether or not it may be called or was given. */
 export function sendsTools({ tools = [], toolChoice, messages }: ChatRequest): boolean {
-  if (tools.every(({ type }) => type === "cache-point")) return false;
-  return (
-    toolChoice !== "none" ||
-    messages.some(({ content }) => content.some(({ type }) => type === "tool-call" || type === "tool-result"))
+  const given = tools.some(({ type }) => type !== "cache-point");
+  return (given && toolChoice !== "none") || usesTools(messages);
+}
+
+function usesTools(messages: readonly Message[]): boolean {
+  return messages.some(({ content }) =>
+    content.some(({ type }) => type === "tool-call" || type === "tool-result"),
   );
 }
 
@@ -15,10 +26,23 @@ export function encodeToolConfig(draft: Draft): JsonObject | undefined {
   const { request, rules } = draft;
   if (!sendsTools(request)) return undefined;
   if (rules.tools === false) throw unsupported(draft, "this model has no tools", "Use a model that has.");
-  return present({
-    tools: request.tools?.map((tool) => encodeTool(tool, draft)),
-    toolChoice: encodeChoice(draft),
-  });
+  const tools = knownTools(draft);
+  if (tools.length === 0) return undefined;
+  return present({ tools: tools.map((tool) => encodeTool(tool, draft)), toolChoice: encodeChoice(draft) });
+}
+
+// The service refuses calls in the history without a toolConfig. A stored prompt has one of its own.
+function knownTools(draft: Draft): readonly Tool[] {
+  const { tools = [], messages } = draft.request;
+  if (tools.some(({ type }) => type !== "cache-point")) return tools;
+  if (draft.model.kind === "prompt") return [];
+  const names = allParts(messages).flatMap((part) => (part.type === "tool-call" ? part.name : []));
+  const what = "the tools that the conversation has used were not given; they were sent by their names alone";
+  warn(draft, "adjusted-content", "tools", what);
+  const used = [...new Set(names)].map(
+    (name): Tool => ({ type: "function", name, inputSchema: { type: "object" } }),
+  );
+  return [...used, ...tools];
 }
 
 function encodeTool(tool: Tool, draft: Draft): JsonObject {
@@ -33,7 +57,8 @@ function encodeTool(tool: Tool, draft: Draft): JsonObject {
       return {
         toolSpec: present({
           name,
-          description,
+          // The service refuses an empty one.
+          description: description || undefined,
           inputSchema: { json: inputSchema },
           strict: lax ? undefined : strict,
         }),

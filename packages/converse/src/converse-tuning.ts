@@ -1,4 +1,4 @@
-import { type ConverseFamily, type JsonObject, present, type TuningSetting } from "@bedplate/core";
+import { type ConverseFamily, isObject, type JsonObject, present, type TuningSetting } from "@bedplate/core";
 import { type Draft, warn } from "./converse-draft.ts";
 
 /** What Converse has no field for. */
@@ -31,8 +31,20 @@ export function encodeTuning(
       topP: isOpen("topP") ? request.topP : undefined,
       stopSequences: isOpen("stopSequences") ? request.stopSequences : undefined,
     }),
-    additionalModelRequestFields: filled({ ...own?.fields, ...more }),
+    additionalModelRequestFields: filled(overlay(own?.fields, more)),
   };
+}
+
+// Within an object the caller's members come over the family's too, unless the two are of different types: what belongs
+// to `thinking` that is enabled has no place in one that is disabled.
+function overlay(own: JsonObject = {}, more: JsonObject = {}): JsonObject {
+  const merged = Object.entries(more).map(([name, value]) => {
+    const before = own[name];
+    if (!isObject(before) || !isObject(value)) return [name, value];
+    const isAnother = "type" in before && "type" in value && before.type !== value.type;
+    return [name, isAnother ? value : { ...before, ...value }];
+  });
+  return { ...own, ...Object.fromEntries(merged) };
 }
 
 /** An object without its absent keys, or nothing. */

@@ -180,6 +180,30 @@ test("a stream has the service's events: a start only for tools and pictures, th
   ]);
 });
 
+test("calls whose arguments come interleaved keep their blocks open until the end", () => {
+  const encoder = converseServer.createStreamEncoder(call);
+  const parts: StreamPart[] = [
+    { type: "text-delta", index: 0, delta: "So" },
+    { type: "tool-call-start", index: 1, id: "a", name: "f" },
+    { type: "tool-call-start", index: 2, id: "b", name: "g" },
+    { type: "tool-call-delta", index: 1, delta: "{" },
+    { type: "tool-call-delta", index: 2, delta: "{}" },
+    { type: "text-delta", index: 3, delta: "Wait." },
+    { type: "tool-call-delta", index: 1, delta: "}" },
+    { type: "finish", finish: { reason: "tool-calls" }, usage: response.usage },
+  ];
+  const events = parts.flatMap((part) => encoder.push(part));
+  const steps = events.flatMap((event) =>
+    Object.entries(event).flatMap(([name, inner]) =>
+      name.startsWith("contentBlock") ? `${name.slice(12)} ${(inner as JsonObject).contentBlockIndex}` : [],
+    ),
+  );
+  expect(steps).toEqual([
+    ...["Delta 0", "Stop 0", "Start 1", "Start 2", "Delta 1", "Delta 2"],
+    ...["Delta 3", "Stop 3", "Delta 1", "Stop 1", "Stop 2"],
+  ]);
+});
+
 test("sound has no place in a stream, nor arguments without their call", () => {
   const source = { type: "base64", data: "" } as const;
   const refused: StreamPart[] = [

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   parseModelId,
   readReply,
+  type ToolCallPart,
   user,
 } from "@bedplate/core";
 import { loadFixtures, testChatAdapter } from "@bedplate/testkit";
@@ -135,6 +136,26 @@ test("a whole reply may come as a stream's only chunk", () => {
   expect(streamed).toMatchObject(whole);
 });
 
+test.each<[string, string, Pick<ToolCallPart, "input" | "inputText">]>([
+  ["are cut", '{"x":', { inputText: '{"x":' }],
+  ["came as text", '{"x":1}', { input: { x: 1 }, inputText: '{"x":1}' }],
+])(
+  "arguments that %s are read from a whole reply as from a stream, and can go back",
+  (_what, input, known) => {
+    const named = { toolUseId: "a", name: "f" };
+    const toolCall = { type: "tool-call", id: "a", name: "f", ...known };
+    expect(readWhole([{ toolUse: { ...named, input } }]).content).toEqual([toolCall]);
+    expect(read(reply([{ toolUse: { ...named, input } }])).content).toEqual([toolCall]);
+    const streamed = read(start({ toolUse: named }, 0), delta({ toolUse: { input } }, 0), ...ending);
+    expect(streamed.content).toEqual([toolCall]);
+    const messages = [user("hi"), { role: "assistant", content: streamed.content } as const];
+    const { body, warnings } = converse.encodeRequest({ ...call, request: { model: model.id, messages } });
+    expect(body.messages).toMatchObject([{}, { content: [{ toolUse: { input: known.input ?? {} } }] }]);
+    const told = warnings.filter(({ setting }) => setting === "messages").map(({ message }) => message);
+    expect(told).toEqual(known.input ? [] : [expect.stringContaining("the tool call a ")]);
+  },
+);
+
 test("a stream may lack stops, begin with a tool, and name a type that is no server's", () => {
   const { content } = read(
     start({ toolUse: { toolUseId: "a", name: "f", type: "tool_use" } }, 0),
@@ -149,22 +170,41 @@ test("a stream may lack stops, begin with a tool, and name a type that is no ser
   ]);
 });
 
-test("blocks of tomorrow, empty blocks and pictures that failed are no content", () => {
-  const blocks = [
-    { hologram: {} },
-    { text: "" },
-    { reasoningContent: {} },
-    { citationsContent: {} },
-    { image: { format: "png", error: { message: "no" } } },
-  ];
-  expect(readWhole(blocks).content).toEqual([]);
+test("empty blocks are no content", () => {
+  const blocks = [{ text: "" }, { reasoningContent: {} }, { citationsContent: {} }, {}];
+  const { content, providerMetadata } = readWhole(blocks);
+  expect([content, providerMetadata]).toEqual([[], undefined]);
+});
+
+test("blocks of tomorrow, films and pictures that failed are kept as they came, whole and streamed", () => {
+  const failed = { image: { format: "png", error: { message: "no" } } };
+  const hologram = { hologram: { words: "ab", layers: [1, 2], depth: 3 } };
+  const film = { video: { format: "mp4", source: { bytes: "AAAA" } } };
+  const whole = readWhole([{ text: "a" }, failed, hologram, film]);
+  expect(whole.content).toEqual([{ type: "text", text: "a" }]);
+  expect(whole.providerMetadata).toEqual({ converse: { otherBlocks: [failed, hologram, film] } });
   const events = [
-    start({ hologram: {} }, 0),
-    delta({ hologram: {} }, 0),
+    delta({ text: "a" }, 0),
     start({ image: { format: "png" } }, 1),
     delta({ image: { error: { message: "no" } } }, 1),
+    start({ hologram: { words: "a", layers: [1] } }, 2),
+    delta({ hologram: { words: "b", layers: [2], depth: 3 } }, 2),
+    delta(film, 3),
   ];
-  expect(read(...events, ...ending).content).toEqual([]);
+  const { content, providerMetadata } = read(...events, ...ending);
+  expect([content, providerMetadata]).toEqual([whole.content, whole.providerMetadata]);
+});
+
+test("blocks that were kept go out again from a server", () => {
+  const failed = { image: { format: "png", error: { message: "no" } } };
+  const otherBlocks = [failed, { hologram: { depth: 3 } }];
+  const { metadata: _metadata, ...output } = readWhole([{ text: "a" }, ...otherBlocks]);
+  const served = { ...call, id: "0", created: 0 };
+  const body = converseServer.encodeResponse(output, served);
+  expect(body.output).toMatchObject({ message: { content: [{ text: "a" }, ...otherBlocks] } });
+  const encoder = converseServer.createStreamEncoder(served);
+  const chunks = encoder.push({ type: "finish", ...output });
+  expect(read(...chunks).providerMetadata).toEqual({ converse: { otherBlocks } });
 });
 
 test.each([

@@ -2,6 +2,7 @@ import {
   type Call,
   type CallSettings,
   type ChatAdapter,
+  type ChatRequest,
   type ConverseFamily,
   type ConverseRules,
   type EncodedRequest,
@@ -65,7 +66,7 @@ export function createConverse({ families = [] }: ConverseParts = {}): ChatAdapt
     tuning: ["maxTokens", "temperature", "topP", "topK", "stopSequences", "seed", "reasoning"],
     // Which models can't chat is the service's to say.
     supports: ({ kind, name }) => kind !== "unknown" || name !== undefined,
-    streaming: ({ request, model }) => rulesOf(model).streamsWithTools !== false || !sendsTools(request),
+    streaming: ({ request, model }) => streams(request, rulesOf(model)),
     encodeRequest: (call) => encodeRequest(call, familyOf(call.model)),
     decodeResponse: (reply, call) => decodeResponse(reply, namesOf(call)),
     createStreamDecoder: (call) => createStreamDecoder(namesOf(call)),
@@ -74,6 +75,11 @@ export function createConverse({ families = [] }: ConverseParts = {}): ChatAdapt
 
 /** Converse without knowledge of any family. */
 export const converse: ChatAdapter = createConverse();
+
+function streams(request: ChatRequest, rules: ConverseRules): boolean {
+  if (rules.streams === false) return false;
+  return rules.streamsWithTools !== false || !sendsTools(request);
+}
 
 // Only the names in tool calls have a way back, so it is looked for when there is one.
 function callerNames(call: Call, rules: ConverseRules): CallerNames {

@@ -1,4 +1,11 @@
-import { type CachePointPart, type Message, type Part, type Tool, unsupported } from "@bedplate/core";
+import {
+  type CachePointPart,
+  type Message,
+  type Part,
+  type ReasoningPart,
+  type Tool,
+  unsupported,
+} from "@bedplate/core";
 import type { TurnContext } from "./turns-context.ts";
 import { type AnyPart, allParts, editParts } from "./turns-parts.ts";
 
@@ -17,6 +24,20 @@ function isMedia(type: AnyPart["type"]): type is keyof typeof mediaNames {
   return Object.hasOwn(mediaNames, type);
 }
 
+/** Leaves citations only in the assistant's texts: no other place has the block that holds them. */
+export function plainTexts(messages: readonly Message[], { warn }: TurnContext): readonly Message[] {
+  const plain = <Kind extends AnyPart>(part: Kind): Kind => {
+    if (part.type !== "text" || !part.citations) return part;
+    const { citations, ...rest } = part;
+    if (citations.length > 0) warn("citations were left out of texts that are not the assistant's");
+    // Only what is optional was taken away.
+    return rest as Kind;
+  };
+  const edit = (part: Part): Part =>
+    part.type === "tool-result" ? { ...part, content: part.content.map(plain) } : plain(part);
+  return messages.flatMap((message) => (message.role === "assistant" ? message : editParts([message], edit)));
+}
+
 /** Leaves out what the model does not take back and what is empty: reasoning, cache points, texts, messages. */
 export function dropUntaken(messages: readonly Message[], context: TurnContext): readonly Message[] {
   const kept = editParts(messages, (part) => keepPart(part, context));
@@ -27,19 +48,32 @@ export function dropUntaken(messages: readonly Message[], context: TurnContext):
 
 function keepPart(part: Part, context: TurnContext): Part | undefined {
   if (part.type === "cache-point") return keepCachePoint(part, context, "messages");
-  if (part.type === "reasoning" && context.rules.reasoningHistory === false) {
-    context.warn("the model takes no earlier reasoning back; it was left out");
-    return undefined;
-  }
   if (part.type === "tool-result") return { ...part, content: part.content.filter((held) => !isEmpty(held)) };
-  return isEmpty(part) ? undefined : part;
+  if (isEmpty(part)) return undefined;
+  return part.type === "reasoning" ? keepReasoning(part, context) : part;
 }
 
 // The service refuses empty texts, but takes white space.
 function isEmpty(part: AnyPart): boolean {
   if (part.type === "guard-content") return isEmpty(part.content);
+  if (part.type === "reasoning") return !part.text && !part.signature && part.redactedData === undefined;
   return part.type === "text" && part.text === "" && (part.citations ?? []).length === 0;
 }
+
+function keepReasoning(part: ReasoningPart, { rules, warn }: TurnContext): ReasoningPart | undefined {
+  const { signature, redactedData, ...open } = part;
+  const { reasoningHistory: taken } = rules;
+  const isSigned = Boolean(signature) || redactedData !== undefined;
+  if (taken === undefined || taken === (isSigned ? "signed" : "unsigned")) return part;
+  warn(untaken[`${taken}`]);
+  return taken === "unsigned" && open.text ? open : undefined;
+}
+
+const untaken = {
+  false: "the model takes no earlier reasoning back; it was left out",
+  signed: "the model takes only signed reasoning back; the rest was left out",
+  unsigned: "the model takes only the text of earlier reasoning back; signatures and secrets were left out",
+} as const;
 
 /** The tools with those cache points that the model knows. */
 export function keepToolCachePoints(tools: readonly Tool[], context: TurnContext): readonly Tool[] {
@@ -55,6 +89,10 @@ function keepCachePoint(
 ): CachePointPart | undefined {
   if (rules.cachePoints === "none") {
     warn("the model knows no cache points; they were left out", setting);
+    return undefined;
+  }
+  if (rules.cachePoints === "content-without-ttl" && setting === "tools") {
+    warn("the model knows no cache points among the tools; they were left out", setting);
     return undefined;
   }
   if (rules.cachePoints === undefined || part.ttl === undefined) return part;

@@ -23,6 +23,8 @@ const rulesOf: Record<string, ConverseRules> = {
   Mistral: { toolCallIds: nineCharacters },
   "a model without system text and cache points": { system: false, cachePoints: "none" },
   "a model without reasoning": { reasoningHistory: false, cachePoints: "without-ttl" },
+  "a model of signed reasoning": { reasoningHistory: "signed", cachePoints: "content-without-ttl" },
+  "a model of unsigned reasoning": { reasoningHistory: "unsigned" },
 };
 
 // Every seed gives another conversation, the same one in every run.
@@ -111,7 +113,8 @@ function documentsIn(messages: readonly Message[]): (string | undefined)[] {
 function wordsIn(messages: readonly Message[], rules: ConverseRules): string[] {
   return messages.flatMap<string>(({ content }) =>
     content.flatMap((part) => {
-      if (part.type === "reasoning") return rules.reasoningHistory === false ? [] : part.text;
+      if (part.type === "reasoning")
+        return rules.reasoningHistory === false || rules.reasoningHistory === "signed" ? [] : part.text;
       return part.type === "text" ? part.text || [] : [];
     }),
   );
@@ -198,6 +201,7 @@ function userParts(dice: Dice): UserPart[] {
 
 function assistantTurn(dice: Dice): Message[] {
   const parts: AssistantPart[] = [...texts(dice), word(dice)];
+  // It is never signed.
   if (dice(2) === 0) parts.unshift({ type: "reasoning", text: `thought ${dice(1e6)}` });
   for (const id of shuffled(ids, dice).slice(0, dice(4))) {
     parts.push({ type: "tool-call", id, name: pick(names, dice), input: {} });

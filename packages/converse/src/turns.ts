@@ -1,7 +1,8 @@
 import type { Call, ChatRequest, ConverseRules, Message, Warning } from "@bedplate/core";
-import { dropUntaken, keepToolCachePoints, refuseMedia } from "./turns-content.ts";
+import { dropUntaken, keepToolCachePoints, plainTexts, refuseMedia } from "./turns-content.ts";
 import { createTurnContext, invalidTurns, type TurnContext } from "./turns-context.ts";
 import { nameDocuments, refuseBareDocuments } from "./turns-documents.ts";
+import { foldTurns } from "./turns-folding.ts";
 import { replaceIds } from "./turns-ids.ts";
 import { renameTools } from "./turns-names.ts";
 import { joinTurns, pairResults, refuseHistory } from "./turns-pairs.ts";
@@ -39,7 +40,7 @@ export function normaliseTurns(call: Call, rules: ConverseRules): NormalisedTurn
   };
 }
 
-const steps = [dropUntaken, placeSystem, joinTurns, pairResults, nameDocuments];
+const steps = [plainTexts, dropUntaken, placeSystem, joinTurns, pairResults, foldTurns, nameDocuments];
 
 function arrange(messages: readonly Message[], context: TurnContext): readonly Message[] {
   refuseMedia(messages, context);
