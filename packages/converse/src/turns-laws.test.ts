@@ -11,6 +11,7 @@ import {
   type UserPart,
   user,
 } from "@bedplate/core";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { normaliseTurns } from "./turns.ts";
 import { allParts } from "./turns-parts.ts";
@@ -27,38 +28,35 @@ const rulesOf: Record<string, ConverseRules> = {
   "a model of unsigned reasoning": { reasoningHistory: "unsigned" },
 };
 
-// Every seed gives another conversation, the same one in every run.
-const seeds = Array.from({ length: 400 }, (_, seed) => seed);
-
 describe.each(Object.entries(rulesOf))("any conversation with %s", (_model, rules) => {
   test("comes out the same when it is normalised again, without further warnings", () => {
-    for (const request of requests()) {
+    forAnyRequest((request) => {
       const once = normalise(request, rules).request;
       const twice = normalise(deepFreeze(once), rules);
       expect([twice.request, twice.warnings]).toEqual([once, []]);
-    }
+    });
   });
 
   test("alternates, with tool results before the user's words", () => {
-    for (const request of requests()) {
+    forAnyRequest((request) => {
       const roles = normalise(request, rules).request.messages.map(({ role }) => role[0]);
       expect(roles.join("")).toMatch(/^s*(?:tu?|u)?(?:a(?:tu?|u))*a?$/);
-    }
+    });
   });
 
   test("has every result right behind its call", () => {
-    for (const request of requests()) {
+    forAnyRequest((request) => {
       const { messages } = normalise(request, rules).request;
       messages.forEach((message, index) => {
         if (message.role !== "tool") return;
         const results = resultsIn([message]).map(({ callId }) => callId);
         expect(results).toEqual(callsIn(messages.slice(index - 1, index)).map(({ id }) => id));
       });
-    }
+    });
   });
 
   test("has IDs and names that the model takes, all different, and all restored", () => {
-    for (const request of requests()) {
+    forAnyRequest((request) => {
       const { request: native, restoreId, restoreName } = normalise(request, rules);
       const [calls, before] = [callsIn(native.messages), callsIn(request.messages)];
       for (const { id } of calls) expect(id).toMatch(rules.toolCallIds?.pattern ?? anyIds);
@@ -66,11 +64,11 @@ describe.each(Object.entries(rulesOf))("any conversation with %s", (_model, rule
       expect(calls.map(({ id }) => restoreId(id))).toEqual(before.map(({ id }) => id));
       for (const { name } of calls) expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
       expect(calls.map(({ name }) => restoreName(name))).toEqual(before.map(({ name }) => name));
-    }
+    });
   });
 
   test("loses no words and keeps their order", () => {
-    for (const request of requests()) {
+    forAnyRequest((request) => {
       const { request: native, restoreId } = normalise(request, rules);
       expect(wordsIn(native.messages, rules)).toEqual(wordsIn(request.messages, rules));
       const answers = (list: readonly ToolResultPart[], name: (id: string) => string): string[] =>
@@ -78,11 +76,11 @@ describe.each(Object.entries(rulesOf))("any conversation with %s", (_model, rule
       expect(answers(resultsIn(native.messages), restoreId)).toEqual(
         answers(resultsIn(request.messages), (id) => id),
       );
-    }
+    });
   });
 
   test("has documents with names that the service takes, all different", () => {
-    for (const request of requests()) {
+    forAnyRequest((request) => {
       const names = documentsIn(normalise(request, rules).request.messages);
       for (const name of names) {
         expect(name).toMatch(/^[\w()[\]-]+(?: [\w()[\]-]+)*$/);
@@ -90,7 +88,7 @@ describe.each(Object.entries(rulesOf))("any conversation with %s", (_model, rule
       }
       expect(new Set(names).size).toBe(names.length);
       expect(names.length).toBe(documentsIn(request.messages).length);
-    }
+    });
   });
 });
 
@@ -124,23 +122,16 @@ function textsOf(content: ToolResultPart["content"]): string[] {
   return content.flatMap((part) => (part.type === "text" ? part.text || [] : []));
 }
 
-function requests(): ChatRequest[] {
-  return seeds.map((seed) => deepFreeze(randomRequest(createDice(seed))));
+function forAnyRequest(holds: (request: ChatRequest) => void): void {
+  fc.assert(fc.property(anyRequest, holds), { numRuns: 400 });
 }
+
+const anyRequest = fc
+  .gen()
+  .map((draw) => deepFreeze(randomRequest((limit) => draw(fc.nat, { max: limit - 1 }))));
 
 /** A number from 0 to below the limit. */
 type Dice = (limit: number) => number;
-
-// Mulberry32 (gist.github.com/tommyettinger/46a874533244883189143505d203312c).
-function createDice(seed: number): Dice {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
-  };
-}
 
 const ids = [
   "call_0",
