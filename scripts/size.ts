@@ -38,6 +38,13 @@ export async function listBudgets(): Promise<Budget[]> {
       resolveDir: join(root, "packages/all"),
       limit: 10 * 1024,
     },
+    {
+      name: "all formats on top of core",
+      program: `${core} import { adapters } from "@bedplate/all"; globalThis.x = adapters;`,
+      onTopOf: core,
+      resolveDir: join(root, "packages/all"),
+      limit: 32 * 1024,
+    },
     ...families.map(({ name, specifier, exported }) => ({
       name: `${name} on top of core`,
       program: `${core} import { ${exported} } from "${specifier}"; globalThis.x = ${exported};`,
