@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type ContentBlock, ConverseCommand, type Message } from "@aws-sdk/client-bedrock-runtime";
 import { serverAdapters as adapters } from "@bedplate/all/server";
 import { models } from "@bedplate/catalog";
@@ -103,21 +103,26 @@ describe("limits of conversations", () => {
     expect(await stopReasonOf(messages)).toMatch(/end_turn|tool_use/);
   });
 
-  test("nothing is refused that a real model was recorded to answer", async () => {
-    const file = new URL("../../shared/recordings/converse.jsonl", import.meta.url);
-    const lines = readFileSync(file, "utf8").trim().split("\n");
-    const recordings = lines
-      .map((line) => JSON.parse(line))
-      .filter(({ operation }) => /^Conv/.test(operation));
-    // Some of their models have ended since.
-    const living = models.map(({ lifecycle: _lifecycle, ...model }) => model);
-    const handler = createHandler({ adapters, backend: simulated(), models: living });
-    for (const { id, request } of recordings) {
-      const { guardrailConfig: _theirs, ...body } = request.body;
-      const url = `http://127.0.0.1${request.path}`;
-      const reply = await handler(new Request(url, { method: "POST", body: JSON.stringify(body) }));
-      expect([id, reply.status, reply.ok ? "" : await reply.text()]).toEqual([id, 200, ""]);
-    }
-    expect(recordings).toHaveLength(55);
-  });
+  const recorded = new URL("../../shared/recordings/converse.jsonl", import.meta.url);
+
+  // Only where the recordings are.
+  test.skipIf(!existsSync(recorded))(
+    "nothing is refused that a real model was recorded to answer",
+    async () => {
+      const lines = readFileSync(recorded, "utf8").trim().split("\n");
+      const recordings = lines
+        .map((line) => JSON.parse(line))
+        .filter(({ operation }) => /^Conv/.test(operation));
+      // Some of their models have ended since.
+      const living = models.map(({ lifecycle: _lifecycle, ...model }) => model);
+      const handler = createHandler({ adapters, backend: simulated(), models: living });
+      for (const { id, request } of recordings) {
+        const { guardrailConfig: _theirs, ...body } = request.body;
+        const url = `http://127.0.0.1${request.path}`;
+        const reply = await handler(new Request(url, { method: "POST", body: JSON.stringify(body) }));
+        expect([id, reply.status, reply.ok ? "" : await reply.text()]).toEqual([id, 200, ""]);
+      }
+      expect(recordings).toHaveLength(55);
+    },
+  );
 });

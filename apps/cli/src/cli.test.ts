@@ -260,6 +260,17 @@ test("Ctrl-C cancels the request, says so, and exits with 130", async () => {
   expect([code, await stderr]).toEqual([130, expect.stringMatching(/Cancelled\./)]);
 });
 
+test("a reader that has enough ends the command, without an error", async () => {
+  const file = join(folder, "long.json");
+  writeFileSync(file, JSON.stringify([{ answer: "word ".repeat(2000), delayMs: 20 }]));
+  const { url } = await serve("--backend", `script:${file}`);
+  const child = start(["chat", claude, "hi", "--endpoint", url], signed);
+  const stderr = readAll(child.stderr);
+  child.stdout.once("data", () => child.stdout.destroy());
+  const [code] = await once(child, "exit");
+  expect([code, await stderr]).toEqual([0, ""]);
+});
+
 test("demo streams to a model of every adapter and prints a table", async () => {
   const { code, stdout } = await run(["demo"]);
   expect(code).toBe(0);

@@ -98,6 +98,12 @@ program
   .argument("[prompt]", "what to ask", "What makes a good harbour?")
   .action(demo);
 
+// A reader such as head that has enough is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
