@@ -1,36 +1,22 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { serverAdapters } from "@bedplate/all/server";
 import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientEnv, hasBoto, hasCli, run } from "./outside-clients.ts";
+import { key } from "./server-client.ts";
 
 // The calls of the user guide, made by the clients that people have: boto3 and the AWS CLI of Debian, which learn
 // Bedrock from the service model.
-const models = fileURLToPath(new URL("../../shared/service-models", import.meta.url));
-const hasModels = existsSync(models);
-const hasCli = hasModels && existsSync("/usr/bin/aws");
-const hasBoto = hasModels && existsSync("/usr/lib/python3/dist-packages/boto3");
 
-const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "bedplate-"));
-const env = {
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_DATA_PATH: models,
-  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-  AWS_SECRET_ACCESS_KEY: "secret",
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_EC2_METADATA_DISABLED: "true",
-  AWS_PAGER: "",
-};
+const env = clientEnv(folder);
 let server: Listener;
 
 beforeAll(async () => {
-  const auth = { credentials: [{ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }] };
+  const auth = { credentials: [key] };
   server = await listen(createHandler({ adapters: serverAdapters, backend: simulated(), auth }));
 });
 

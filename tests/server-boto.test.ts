@@ -1,28 +1,16 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { serverAdapters as adapters } from "@bedplate/all/server";
 import { models } from "@bedplate/catalog";
 import { createHandler, type Listener, listen, sampleResources, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientEnv, hasBoto, run } from "./outside-clients.ts";
 import { key, nova } from "./server-client.ts";
 
-const serviceModels = fileURLToPath(new URL("../../shared/service-models", import.meta.url));
-const hasBoto = existsSync(serviceModels) && existsSync("/usr/lib/python3/dist-packages/boto3");
-const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "bedplate-"));
-const env = {
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_DATA_PATH: serviceModels,
-  AWS_ACCESS_KEY_ID: key.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_EC2_METADATA_DISABLED: "true",
-};
+const env = clientEnv(folder);
 let server: Listener;
 
 beforeAll(async () => {

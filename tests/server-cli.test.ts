@@ -1,32 +1,18 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { serverAdapters as adapters } from "@bedplate/all/server";
 import { models } from "@bedplate/catalog";
 import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientEnv, hasCli, run } from "./outside-clients.ts";
 import { arnOf, key, nova } from "./server-client.ts";
 
 // Debian's AWS CLI is from 2022 and learns all of this from the service model: no operation and no flag is missing.
 // It has no commands for event streams.
-const serviceModels = fileURLToPath(new URL("../../shared/service-models", import.meta.url));
-const hasCli = existsSync(serviceModels) && existsSync("/usr/bin/aws");
 
-const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "bedplate-"));
-const env = {
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_DATA_PATH: serviceModels,
-  AWS_ACCESS_KEY_ID: key.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_EC2_METADATA_DISABLED: "true",
-  AWS_PAGER: "",
-};
+const env = clientEnv(folder);
 const raw = ["--cli-binary-format", "raw-in-base64-out"];
 let server: Listener;
 
