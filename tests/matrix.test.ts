@@ -4,7 +4,6 @@ import { serverAdapters } from "@bedplate/all/server";
 import { createAwsTransport } from "@bedplate/aws";
 import { models } from "@bedplate/catalog";
 import {
-  type Backend,
   type ChatRequest,
   type ChatResponse,
   type Client,
@@ -15,6 +14,8 @@ import {
 import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Feature, features } from "./matrix-features.ts";
+import { overhear } from "./overhear.ts";
+import { key } from "./server-client.ts";
 
 // Every text family, on both operations, with everything that a request can hold: a cell works, warns or throws
 // `unsupported`, and whatever works means the same on both sides.
@@ -61,20 +62,10 @@ let client: Client;
 let heard: ChatRequest | undefined;
 
 beforeAll(async () => {
-  const model = simulated();
-  const backend: Backend = {
-    ...model,
-    generateText: (request, options) => {
-      heard = request;
-      return model.generateText!(request, options);
-    },
-    streamText: (request, options) => {
-      heard = request;
-      return model.streamText!(request, options);
-    },
-  };
+  const backend = overhear(simulated(), (request) => {
+    heard = request;
+  });
   server = await listen(createHandler({ adapters: serverAdapters, backend }));
-  const key = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
   const transport = createAwsTransport({ endpoint: server.url, region: "us-east-1", credentials: key });
   const converse = Object.values(representatives).map(
     (id) => [`converse:${id}`, { id, as: id, format: "converse" }] as const,

@@ -5,7 +5,6 @@ import { createAwsTransport } from "@bedplate/aws";
 import { type CatalogModel, models } from "@bedplate/catalog";
 import {
   assistant,
-  type Backend,
   type ChatRequest,
   type ChatResponse,
   type Client,
@@ -18,6 +17,8 @@ import {
 } from "@bedplate/core";
 import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { overhear } from "./overhear.ts";
+import { key } from "./server-client.ts";
 
 // One program, every text model that an adapter takes; nothing changes but the model's ID.
 const said = [
@@ -53,20 +54,10 @@ let client: Client;
 let heard: ChatRequest | undefined;
 
 beforeAll(async () => {
-  const model = simulated();
-  // What the model is asked, whatever format it came in.
-  const backend: Backend = {
-    generateText: (request, options) => {
-      heard = request;
-      return model.generateText!(request, options);
-    },
-    streamText: (request, options) => {
-      heard = request;
-      return model.streamText!(request, options);
-    },
-  };
+  const backend = overhear(simulated(), (request) => {
+    heard = request;
+  });
   server = await listen(createHandler({ adapters: serverAdapters, backend }));
-  const key = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
   const transport = createAwsTransport({ endpoint: server.url, region: "us-east-1", credentials: key });
   client = createClient({ transport, adapters });
 });
