@@ -36,14 +36,14 @@ export async function listBudgets(): Promise<Budget[]> {
         import { claude } from "@bedplate/anthropic";
         globalThis.x = createClient({ transport: globalThis.t, adapters: [claude] });`,
       resolveDir: join(root, "packages/all"),
-      limit: 10 * 1024,
+      limit: 10.5 * 1024,
     },
     {
       name: "all formats on top of core",
       program: `${core} import { adapters } from "@bedplate/all"; globalThis.x = adapters;`,
       onTopOf: core,
       resolveDir: join(root, "packages/all"),
-      limit: 32 * 1024,
+      limit: 48 * 1024,
     },
     ...families.map(({ name, specifier, exported }) => ({
       name: `${name} on top of core`,
@@ -67,7 +67,7 @@ interface ExportedAdapter {
   exported: string;
 }
 
-// Whatever a provider package exports that encodes requests is an adapter.
+// Whatever a provider package exports that names example models is an adapter.
 async function listAdapters(): Promise<ExportedAdapter[]> {
   const providers = readWorkspace(root).filter(
     (pkg) => pkg.folder.startsWith("packages/") && isProvider(pkg),
@@ -77,7 +77,7 @@ async function listAdapters(): Promise<ExportedAdapter[]> {
       const exports = (await import(join(root, pkg.folder, "src/index.ts"))) as Record<string, unknown>;
       const specifier = `@bedplate/${shortName(pkg)}`;
       return Object.entries(exports).flatMap(([exported, value]) =>
-        typeof value === "object" && value !== null && "encodeRequest" in value && "name" in value
+        typeof value === "object" && value !== null && "exampleModels" in value && "name" in value
           ? [{ name: String(value.name), specifier, exported }]
           : [],
       );

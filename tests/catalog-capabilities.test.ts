@@ -37,7 +37,8 @@ const differences: Readonly<Record<string, string>> = {
     "By Converse; the native body is unverified, so it is refused.",
 };
 
-const textModels = models.filter(({ adapter, output }) => adapter !== undefined && output.includes("text"));
+const chats = adapters.filter((adapter): adapter is ChatAdapter => adapter.kind === "chat");
+const textModels = models.filter((model) => chats.some(({ name }) => name === model.adapter));
 
 test.each(textModels.map((model) => [model.id, model] as const))("%s carries what it can do", (id, model) => {
   for (const feature of Object.keys(asks)) {
@@ -56,10 +57,9 @@ function states(model: CatalogModel, feature: string): boolean | "unknown" {
 
 function carries({ id, adapter: name }: CatalogModel, feature: string): boolean {
   const model = parseModelId(id);
-  // Every adapter here is one for chats.
-  const adapter = adapters.find((it) => it.name === name) as ChatAdapter;
+  const adapter = chats.find((it) => it.name === name);
   try {
-    adapter.encodeRequest({ model, request: { model: id, ...asks[feature]! } });
+    adapter?.encodeRequest({ model, request: { model: id, ...asks[feature]! } });
     return true;
   } catch (error) {
     if (isBedrockError(error) && error.code === "unsupported") return false;

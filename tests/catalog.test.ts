@@ -8,10 +8,14 @@ import { describe, expect, test } from "vitest";
 const formatOnly: Readonly<Record<string, string>> = {
   "chat-completions": "For imported models, whose IDs hide what they are: the caller names the format.",
   "text-completions": "For imported models, whose IDs hide what they are: the caller names the format.",
+  "nova-embed-job": "The asynchronous form of nova-embed, which the entry names.",
+  "marengo-2-job": "The asynchronous form of marengo-2, which the entry names.",
+  "marengo-3-job": "The asynchronous form of marengo-3, which the entry names.",
 };
 
-/** Converse takes any model, so it is none's own format. */
-const native = adapters.filter(({ operation }) => operation === "InvokeModel");
+/** Converse and the Rerank API take models of any provider, so they are none's own format. */
+const unified = ["Converse", "Rerank"];
+const native = adapters.filter(({ operation }) => !unified.includes(operation));
 
 describe("adapters", () => {
   test.each(models.map((model) => [model.id, model] as const))(
@@ -106,7 +110,8 @@ function idsOf({ id, otherIds = [], profiles }: CatalogModel): string[] {
 
 function claimantsOf(id: string): string[] {
   const model = parseModelId(id);
-  return native.filter((adapter) => adapter.supports(model)).map(({ name }) => name);
+  const claiming = native.filter(({ kind, supports }) => kind !== "embedding-job" && supports(model));
+  return claiming.map(({ name }) => name);
 }
 
 test("docs/models.md shows the catalogue", async () => {

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { serverAdapters } from "@bedplate/all/server";
@@ -10,16 +12,20 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const folder = fileURLToPath(new URL("../examples/", import.meta.url));
 const run = promisify(execFile);
 // As `bedplate serve` is: models that have ended are refused, so that no example asks one.
+const films = mkdtempSync(join(tmpdir(), "bedplate-films-"));
 let served: Listener;
 let unlimited: Listener;
 
 beforeAll(async () => {
-  const parts = { adapters: serverAdapters, backend: simulated() };
-  served = await listen(createHandler({ ...parts, models }));
+  const parts = { adapters: serverAdapters, backend: simulated({ jobMs: 100 }) };
+  served = await listen(createHandler({ ...parts, models, folder: films }));
   unlimited = await listen(createHandler(parts));
 });
 
-afterAll(() => Promise.all([served.close(), unlimited.close()]));
+afterAll(async () => {
+  await Promise.all([served.close(), unlimited.close()]);
+  rmSync(films, { recursive: true });
+});
 
 const wanted: Record<string, RegExp> = {
   "generate.ts": /(stop|length), \d+ tokens/,
@@ -34,6 +40,11 @@ const wanted: Record<string, RegExp> = {
   "resolve-model.ts": /sampleprof01: \S[\s\S]*streams: true/,
   "imported-models.ts": /my-qwen: \S[\s\S]*my-base-model: \S[\s\S]*my-llama: \S/,
   "tools.ts": /get_weather\(\{"city":"Oslo"\}\)[\s\S]*clear/,
+  "semantic-search.ts": /\d+ tokens embedded\)\n0\.\d{3} tides\.txt\n0\.\d{3} \S+\.txt\n/,
+  "rerank.ts": /^0\.\d{3} A good harbour[\s\S]*\n\S.*\w+ \w+/,
+  "image-variations.ts": /0\.png \(seed 7\)[\s\S]*1\.png \(seed 100\)[\s\S]*3\.png \(seed 102\)/,
+  "video.ts": /^arn:aws:bedrock:us-west-2:\d+:async-invoke\/[a-z0-9]{12}\n\S+boat\.mp4\n$/,
+  "speech.ts": /user: Tell me about lakes[\s\S]*\d+\.\d seconds of speech in \S+\.wav/,
   "local-server.ts": /Sunny\.\nthrottled true/,
 };
 
@@ -66,6 +77,8 @@ test.each([...Object.keys(wanted), ...callers.map((model) => `tools.ts ${model}`
       ...process.env,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
       AWS_ENDPOINT_URL_BEDROCK: url,
+      AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: url,
+      BEDPLATE_FOLDER: films,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",

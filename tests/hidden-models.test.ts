@@ -7,8 +7,11 @@ import {
   collect,
   createClient,
   type JsonObject,
+  type ModelRef,
+  type ServerAdapter,
   textOf,
   user,
+  video,
 } from "@bedplate/core";
 import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -23,13 +26,16 @@ let client: Client;
 let seen: { format: string; body: JsonObject }[] = [];
 
 beforeAll(async () => {
-  const watched = serverAdapters.map((adapter): typeof adapter => ({
-    ...adapter,
-    decodeRequest(body, model) {
-      seen.push({ format: adapter.name, body });
-      return adapter.decodeRequest(body, model);
-    },
-  }));
+  const watched = serverAdapters.map((adapter): ServerAdapter => {
+    if (adapter.kind !== "chat") return adapter;
+    return {
+      ...adapter,
+      decodeRequest(body: JsonObject, model: ModelRef) {
+        seen.push({ format: adapter.name, body });
+        return adapter.decodeRequest(body, model);
+      },
+    };
+  });
   server = await listen(createHandler({ adapters: watched, backend: simulated() }));
   client = createClient({
     transport: createAwsTransport({ endpoint: server.url, region: "us-east-1", credentials }),
@@ -114,14 +120,22 @@ const ambiguous: Readonly<Record<string, string>> = {
 
 test("every format is known as one that the body tells, or as one that it doesn't", () => {
   // Converse has a path of its own, so nobody has to tell it by its body.
-  const native = adapters.filter(({ operation }) => operation === "InvokeModel");
-  const names = native.map(({ name }) => name);
+  const native = adapters.filter(({ kind, operation }) => kind === "chat" && operation === "InvokeModel");
+  // Pegasus takes no question without a film, and has a test of its own.
+  const names = native.map(({ name }) => name).filter((name) => name !== "pegasus");
   expect([...told, ...Object.keys(ambiguous)].sort()).toEqual(names.sort());
 });
 
 test.each(told)("the body of %s is read as its own", async (format) => {
   const response = await client.generateText(ask(format));
   expect(seen.map((call) => call.format)).toEqual([format]);
+  expect(textOf(response)).toMatch(/\w+ \w+/);
+});
+
+test("the body of pegasus, which comes with a film, is read as its own", async () => {
+  const question = user("What happens?", video("AAAA", "video/mp4"));
+  const response = await client.generateText({ model: "pegasus", messages: [question] });
+  expect(seen.map((call) => call.format)).toEqual(["pegasus"]);
   expect(textOf(response)).toMatch(/\w+ \w+/);
 });
 

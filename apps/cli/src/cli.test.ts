@@ -271,10 +271,11 @@ test("a reader that has enough ends the command, without an error", async () => 
   expect([code, await stderr]).toEqual([0, ""]);
 });
 
-test("demo streams to a model of every adapter and prints a table", async () => {
+test("demo streams to a model of every chat adapter, prints a table, and shows every other kind", async () => {
   const { code, stdout } = await run(["demo"]);
   expect(code).toBe(0);
-  for (const { name, exampleModels } of adapters) {
+  const chats = adapters.filter(({ kind, name }) => kind === "chat" && name !== "pegasus");
+  for (const { name, exampleModels } of chats) {
     for (const model of exampleModels)
       expect(stdout).toMatch(
         new RegExp(
@@ -282,4 +283,13 @@ test("demo streams to a model of every adapter and prints a table", async () => 
         ),
       );
   }
+  const files = [
+    "harbour.png · 1280×832 PNG",
+    "with-boat.png · 1024×1024 PNG",
+    "harbour.mp4 · ",
+    "answer.wav · ",
+  ];
+  for (const file of files) expect(stdout).toContain(file);
+  const kinds = ["embed", "rerank", "image", "edit", "video", "see", "speech"];
+  for (const kind of kinds) expect(stdout).toMatch(new RegExp(`^${kind} +\\S+ +\\d+ ms  \\S`, "m"));
 });

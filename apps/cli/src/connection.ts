@@ -1,8 +1,9 @@
 import { adapters } from "@bedplate/all";
-import { createAwsTransport } from "@bedplate/aws";
+import { createAwsTransport, createS3Store } from "@bedplate/aws";
 import { type Client, createClient, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
+import { createFolderStore } from "@bedplate/server";
 import { note } from "./exit.ts";
-import { embed } from "./serve.ts";
+import { embedServer } from "./serve.ts";
 
 /** Which service a command talks to. */
 export interface ConnectionOptions {
@@ -29,20 +30,18 @@ export async function connect(
   { local, wire, region, profile, endpoint, as, format }: ConnectionOptions,
 ): Promise<Connection> {
   const hidden = as !== undefined || format !== undefined;
-  const server = local ? await embed() : undefined;
+  const server = local ? await embedServer() : undefined;
+  const access = { ...(region && { region }), ...(profile && { profile }) };
   const transport = server
     ? localTransport(server.url)
-    : createAwsTransport({
-        ...(region && { region }),
-        ...(profile && { profile }),
-        ...(endpoint && { endpoint }),
-      });
+    : createAwsTransport({ ...access, ...(endpoint && { endpoint }) });
   const onRetry = ({ error, delayMs }: { error: Error; delayMs: number }): void =>
     note(`${error.message} Trying again in ${Math.round(delayMs)} ms.`);
   return {
     client: createClient({
       transport: wire ? printing(transport) : transport,
       adapters,
+      store: server ? createFolderStore(server.folder) : createS3Store(access),
       retry: { onRetry },
       ...(hidden && { aliases: { [model]: { id: model, ...(as && { as }), ...(format && { format }) } } }),
     }),

@@ -7,11 +7,13 @@ import {
   type ModelAlias,
   user,
 } from "@bedplate/core";
+import { createFolderStore } from "@bedplate/server";
 import Table from "cli-table3";
 import logUpdate from "log-update";
 import { localTransport } from "./connection.ts";
-import { note } from "./exit.ts";
-import { embed } from "./serve.ts";
+import { showKinds } from "./demo-kinds.ts";
+import { note, print } from "./exit.ts";
+import { embedServer } from "./serve.ts";
 
 // How whoever runs this would call it: as a script of the repository, or as an installed command.
 const command = process.env.npm_lifecycle_event ? "npx pnpm@10 bedplate" : "bedplate";
@@ -27,20 +29,28 @@ interface Run {
   error?: unknown;
 }
 
-/** Sends one prompt to the example models of every adapter at once, streaming, and prints what came of it. */
+/** Sends one prompt to the example models of every chat adapter at once, streaming, and prints what came of it; then asks a model of every other kind. */
 export async function demo(prompt: string): Promise<void> {
-  const server = await embed({ delayMs: 8, limits: false });
+  const server = await embedServer({ delayMs: 8, limits: false });
   try {
-    const runs = adapters.filter((adapter) => adapter.kind === "chat").flatMap(runsOf);
-    const client = createClient({ transport: localTransport(server.url), adapters, aliases: named(runs) });
+    // Pegasus answers nothing without a film, and gets one below.
+    const runs = adapters.filter(({ kind, name }) => kind === "chat" && name !== "pegasus").flatMap(runsOf);
+    const client = createClient({
+      transport: localTransport(server.url),
+      adapters,
+      aliases: named(runs),
+      store: createFolderStore(server.folder),
+    });
     note(
-      `One prompt, ${runs.length} models, ${adapters.length} formats: the AWS SDK over HTTP against a local Bedrock at ${server.url}.`,
+      `One prompt, ${runs.length} models, ${new Set(runs.map(({ format }) => format)).size} formats: the AWS SDK over HTTP against a local Bedrock at ${server.url}.`,
     );
     note(`Only the model's name changes. Prompt: ${prompt}\n`);
     await showing(runs, Promise.all(runs.map((run) => stream(client, run, prompt))));
     print(tableOf(runs));
     const failed = runs.find((run) => run.error !== undefined);
     if (failed) throw failed.error;
+    note("\nAnd one model of every other kind:");
+    await showKinds(client, print);
     note(`Next: ${command} chat us.anthropic.claude-sonnet-4-5-20250929-v1:0 "Hello" --local --wire`);
   } finally {
     await server.close();
@@ -114,8 +124,4 @@ function tableOf(runs: readonly Run[]): string {
 
 function milliseconds(value: number | undefined): string {
   return value === undefined ? "–" : `${Math.round(value)} ms`;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

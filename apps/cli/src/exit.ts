@@ -29,6 +29,23 @@ export function exitCodeOf(error: unknown): number {
   return mine || error instanceof UsageError ? usageError : serviceError;
 }
 
+/** Runs what Ctrl-C may cancel. */
+export async function cancellable<Value>(run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  const controller = new AbortController();
+  const cancel = (): void => controller.abort();
+  process.once("SIGINT", cancel);
+  try {
+    return await run(controller.signal);
+  } finally {
+    process.off("SIGINT", cancel);
+  }
+}
+
+/** A line of the answer. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
 /** A remark beside the answer: on stderr, so that the answer can be piped. */
 export function note(text: string): void {
   process.stderr.write(`${styleText("dim", text, { stream: process.stderr })}\n`);

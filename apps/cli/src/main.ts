@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { examples, number, port, positive, withConnection } from "./arguments.ts";
 import { chat } from "./chat.ts";
 import { demo } from "./demo.ts";
 import { exitCodeOf, usageError } from "./exit.ts";
+import { addMediaCommands } from "./media-commands.ts";
 import { listModels } from "./models.ts";
 import { samples, serve } from "./serve.ts";
 
@@ -12,7 +14,9 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 };
 
 const program = new Command("bedplate")
-  .description("Chat with any model on Amazon Bedrock, natively, and run a local Bedrock to build against.")
+  .description(
+    "Ask any model on Amazon Bedrock, natively: chat, embed, draw, rank, film. And run a local Bedrock to build against.",
+  )
   .version(version)
   .showHelpAfterError("(add --help for the options)")
   .exitOverride();
@@ -30,6 +34,10 @@ program
       .default("none" as const),
   )
   .option("--backend <backend>", "who answers: simulated, or script:FILE", "simulated")
+  .option(
+    "--folder <path>",
+    "where the files of asynchronous jobs go, in place of S3; default a temporary one",
+  )
   .option("--config <file>", "JSON file with guardrails and resources of your own")
   .option("--no-limits", "answer for unknown and ended models too, and take what a model lacks")
   .addHelpText("after", `\n${samples}`)
@@ -43,8 +51,7 @@ program
   )
   .action(serve);
 
-program
-  .command("chat")
+withConnection(program.command("chat"))
   .description("Ask a model; without PROMPT, read it from the pipe, or hold a conversation on a terminal.")
   .argument("<model>", "model ID, inference profile or ARN")
   .argument("[prompt]", "what to ask")
@@ -54,16 +61,6 @@ program
   .option("--stream", "print the answer as it comes (the default)")
   .option("--no-stream", "wait for the whole answer")
   .option("--json", "print the response as JSON; with --stream, each part as a line of JSON")
-  .option("--wire", "print the native body and reply on stderr")
-  .option("--local", "ask an embedded local Bedrock instead of AWS")
-  .option("--as <model>", "the model that an ARN hides, such as meta.llama3-8b-instruct-v1:0")
-  .option(
-    "--format <name>",
-    "how to speak to the model: converse, or the native format of an imported one, such as chat-completions",
-  )
-  .option("--region <name>", "AWS region")
-  .option("--profile <name>", "profile of the AWS configuration")
-  .option("--endpoint <url>", "address of the service, such as one of `bedplate serve`")
   .addHelpText(
     "after",
     examples(
@@ -72,6 +69,8 @@ program
     ),
   )
   .action(chat);
+
+addMediaCommands(program);
 
 program
   .command("models")
@@ -94,7 +93,9 @@ program
 
 program
   .command("demo")
-  .description("Stream one prompt to a model of every family, through the AWS SDK and a local Bedrock.")
+  .description(
+    "Stream one prompt to a model of every family, then show every other kind of model, through the AWS SDK and a local Bedrock.",
+  )
   .argument("[prompt]", "what to ask", "What makes a good harbour?")
   .action(demo);
 
@@ -110,28 +111,4 @@ try {
   // Commander has printed its own; asking for help or the version is no error.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : usageError;
   else process.exitCode = exitCodeOf(error);
-}
-
-function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("It must be a number.");
-  return value;
-}
-
-function positive(text: string): number {
-  const value = number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError("It must be a whole number above 0.");
-  return value;
-}
-
-function port(text: string): number {
-  const value = number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
-  return value;
 }

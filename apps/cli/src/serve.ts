@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { serverAdapters } from "@bedplate/all/server";
 import { models } from "@bedplate/catalog";
 import type { Backend } from "@bedplate/core";
@@ -22,6 +24,7 @@ interface ServeOptions {
   host: string;
   auth: "none" | "sigv4" | "bearer";
   backend: string;
+  folder?: string;
   config?: string;
   limits: boolean;
 }
@@ -35,7 +38,7 @@ export const samples: string = [
 
 /** Runs the local Bedrock until a signal; then running streams end first. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { port, host, auth, backend, config, limits } = options;
+  const { port, host, auth, backend, folder = temporaryFolder(), config, limits } = options;
   const { guardrails = [], resources = [] } = config === undefined ? {} : configOf(config);
   const handler = createHandler({
     adapters: serverAdapters,
@@ -43,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     auth: authOf(auth),
     models,
     limits,
+    folder,
     guardrails,
     resources,
   });
@@ -58,15 +62,25 @@ export async function serve(options: ServeOptions): Promise<void> {
   note(
     `Point an AWS SDK at it: ${variables.map((name) => `${name}=${listener.url}`).join(" ")}. Ctrl-C stops it.`,
   );
+  note(`Files of asynchronous jobs, by their bucket: ${folder}`);
   await untilSignal();
   note("Stopping; running streams end first.");
   await listener.close();
 }
 
 /** A local Bedrock inside this process, on a free port. With limits it refuses models that are unknown or have ended. */
-export function embed({ delayMs = 0, limits = true }: EmbedOptions = {}): Promise<Listener> {
+export async function embedServer({
+  delayMs = 0,
+  limits = true,
+}: EmbedOptions = {}): Promise<Listener & { folder: string }> {
   const backend = simulated({ delayMs });
-  return listen(createHandler({ adapters: serverAdapters, backend, models, limits, guardrails: [] }));
+  const folder = temporaryFolder();
+  const options = { adapters: serverAdapters, backend, models, limits, folder, guardrails: [] };
+  return { ...(await listen(createHandler(options))), folder };
+}
+
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "bedplate-s3-"));
 }
 
 interface EmbedOptions {
@@ -85,7 +99,11 @@ function backendOf(name: string): Backend {
   if (name === "simulated") return simulated();
   const [, file] = /^script:(.+)$/.exec(name) ?? [];
   if (!file) throw new UsageError(`Unknown backend "${name}". It is simulated, or script:FILE.`);
-  return usable("script", file, () => script(readScript(readFileSync(file, "utf8"))));
+  // A script speaks for chats; what it can't say is simulated.
+  return usable("script", file, () => ({
+    ...simulated(),
+    ...script(readScript(readFileSync(file, "utf8"))),
+  }));
 }
 
 function configOf(file: string): ServerConfig {

@@ -1,12 +1,34 @@
 import { jamba, jambaConverse, jurassic, jurassicConverse } from "@bedplate/ai21";
-import { nova, novaConverse, titanText, titanTextConverse } from "@bedplate/amazon";
+import {
+  amazonImage,
+  amazonRerank,
+  nova,
+  novaConverse,
+  novaEmbed,
+  novaEmbedJob,
+  novaReel,
+  novaSonic,
+  titanEmbed,
+  titanEmbedImage,
+  titanText,
+  titanTextConverse,
+} from "@bedplate/amazon";
 import { claude, claudeConverse, claudeText } from "@bedplate/anthropic";
 import { chatCompletions, textCompletions } from "@bedplate/chat-completions";
-import { command, commandConverse, commandR, commandRConverse } from "@bedplate/cohere";
+import {
+  cohereRerank,
+  command,
+  commandConverse,
+  commandR,
+  commandRConverse,
+  embedV3,
+  embedV4,
+} from "@bedplate/cohere";
 import { createConverse } from "@bedplate/converse";
 import type { Adapter, ChatAdapter, ConverseFamily } from "@bedplate/core";
 import { deepseek, deepseekConverse, deepseekR1, deepseekR1Converse } from "@bedplate/deepseek";
 import { gemma, gemmaConverse } from "@bedplate/google";
+import { lumaRay } from "@bedplate/luma";
 import { llama, llamaConverse } from "@bedplate/meta";
 import { minimax, minimaxConverse } from "@bedplate/minimax";
 import {
@@ -21,6 +43,9 @@ import { kimi, kimiConverse } from "@bedplate/moonshot";
 import { nemotron, nemotronConverse } from "@bedplate/nvidia";
 import { gptConverse, gptOss, gptOssConverse } from "@bedplate/openai";
 import { qwen, qwenConverse } from "@bedplate/qwen";
+import { rerank } from "@bedplate/rerank";
+import { sdxl, stabilityServices, stableImage } from "@bedplate/stability";
+import { marengo2, marengo2Job, marengo3, marengo3Job, pegasus } from "@bedplate/twelvelabs";
 import { palmyra, palmyraConverse } from "@bedplate/writer";
 import { grok, grokConverse } from "@bedplate/xai";
 import { glm, glmConverse } from "@bedplate/zai";
@@ -55,8 +80,9 @@ export const converseFamilies: readonly ConverseFamily[] = [
 /** Converse for every family. */
 export const converse: ChatAdapter = createConverse({ families: converseFamilies });
 
-/** Every adapter. No two native ones take the same model, two of them only what an alias with their name as its `format` says; Converse takes what is left. */
+/** Every adapter of every kind. No two native ones take the same model, two of them only what an alias with their name as its `format` says; Converse takes what is left of the chats, the Rerank API of the rankings. */
 export const adapters: readonly Adapter[] = [
+  // Chats.
   claude,
   claudeText,
   nova,
@@ -82,5 +108,31 @@ export const adapters: readonly Adapter[] = [
   grok,
   chatCompletions,
   textCompletions,
+  pegasus,
+  // Embeddings, of single inputs and of long ones.
+  titanEmbed,
+  titanEmbedImage,
+  novaEmbed,
+  embedV3,
+  embedV4,
+  marengo2,
+  marengo3,
+  novaEmbedJob,
+  marengo2Job,
+  marengo3Job,
+  // Rankings.
+  cohereRerank,
+  amazonRerank,
+  rerank,
+  // Pictures.
+  amazonImage,
+  sdxl,
+  stableImage,
+  stabilityServices,
+  // Films and speech.
+  novaReel,
+  lumaRay,
+  novaSonic,
+  // Whatever chats besides.
   converse,
 ];

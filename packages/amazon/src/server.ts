@@ -1,3 +1,11 @@
+export { amazonImageServer } from "./amazon-image.server.ts";
+export { amazonRerankServer } from "./amazon-rerank.server.ts";
 export { novaServer } from "./nova.server.ts";
 export { novaConverseServer } from "./nova-converse.server.ts";
+export { novaEmbedServer } from "./nova-embed.server.ts";
+export { novaEmbedJobServer } from "./nova-embed-job.server.ts";
+export { novaReelServer } from "./nova-reel.server.ts";
+export { novaSonicServer } from "./nova-sonic.server.ts";
+export { titanEmbedServer } from "./titan-embed.server.ts";
+export { titanEmbedImageServer } from "./titan-embed-image.server.ts";
 export { titanTextServer } from "./titan-text.server.ts";

@@ -1,12 +1,15 @@
 import {
   BedrockRuntimeClient,
+  type BedrockRuntimeClientConfig,
   ConverseStreamCommand,
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from "@aws-sdk/client-bedrock-runtime";
 import { BedrockError, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
+import { createAgentRuntime } from "./agent-runtime.ts";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
+import { createDuplex, duplexSettings } from "./aws-duplex.ts";
 import { awsError } from "./aws-error.ts";
 import { asItIs, eventJson, type Headers, isDone, parseBytes, subjectOf } from "./wire.ts";
 
@@ -14,6 +17,8 @@ import { asItIs, eventJson, type Headers, isDone, parseBytes, subjectOf } from "
 export interface AwsTransportOptions extends AwsOptions {
   /** Default: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`, the profile, then the region's own. */
   endpoint?: string;
+  /** Of the agent runtime, which has the Rerank API. Default: `endpoint`, `AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME`, `AWS_ENDPOINT_URL`, the profile, then the region's own. */
+  agentRuntimeEndpoint?: string;
   /** HTTP/1.1 with connections that are kept (the default), or HTTP/2. */
   httpVersion?: "1.1" | "2";
   /** Your own client, for everything else; its settings are used as they are, its retries and region included. */
@@ -23,10 +28,13 @@ export interface AwsTransportOptions extends AwsOptions {
 /** A transport on the AWS SDK. Its retries are off, as the Bedplate client has its own. */
 export function createAwsTransport(options: AwsTransportOptions = {}): Transport {
   const clientFor = clientsByRegion(options);
+  const agentEndpoint = options.agentRuntimeEndpoint ?? options.endpoint;
+  const agentRuntime = createAgentRuntime({ ...options, ...(agentEndpoint && { endpoint: agentEndpoint }) });
   return {
     async send(call, { signal } = {}) {
       const received: Headers = {};
       try {
+        if (call.operation === "Rerank") return await agentRuntime(call, { signal, received });
         // Its bodies are bytes in both directions, so it carries every operation with one reply.
         const command = asItIs(new InvokeModelCommand(input(call)), { call, streaming: false, received });
         const { body } = await clientFor(call.region).send(command, signal ? { abortSignal: signal } : {});
@@ -50,26 +58,35 @@ export function createAwsTransport(options: AwsTransportOptions = {}): Transport
         throw awsError(error, { ...aboutOf(call), headers: received, signal });
       }
     },
+    duplex: createDuplex(clientsByRegion(options, duplexSettings)),
   };
 }
 
-function clientsByRegion(options: AwsTransportOptions): (region: string | undefined) => BedrockRuntimeClient {
+function clientsByRegion(
+  options: AwsTransportOptions,
+  moreSettings?: () => BedrockRuntimeClientConfig,
+): (region: string | undefined) => BedrockRuntimeClient {
   const clients = new Map<string, BedrockRuntimeClient>();
   return (callRegion) => {
     if (options.client) return options.client;
     const region = regionOf(options, callRegion);
-    const client = clients.get(region) ?? createRuntimeClient(options, region);
+    const client = clients.get(region) ?? createRuntimeClient(options, region, moreSettings?.());
     clients.set(region, client);
     return client;
   };
 }
 
-function createRuntimeClient(options: AwsTransportOptions, region: string): BedrockRuntimeClient {
+function createRuntimeClient(
+  options: AwsTransportOptions,
+  region: string,
+  settings?: BedrockRuntimeClientConfig,
+): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     ...awsConfig(options, region),
     maxAttempts: 1,
     // The SDK's default opens a TLS connection for every request.
     requestHandler: options.httpVersion === "2" ? new NodeHttp2Handler() : new NodeHttpHandler(keepAlive),
+    ...settings,
   });
 }
 
@@ -110,10 +127,7 @@ async function openEvents(
       const { stream } = await client.send(command, { abortSignal });
       return converseEvents(stream ?? []);
     }
-    case "CountTokens":
-    case "ApplyGuardrail":
-    case "InvokeGuardrailChecks":
-    case "StartAsyncInvoke":
+    default:
       throw new BedrockError(
         "unsupported",
         `${subjectOf(call)}: ${call.operation} has no stream.`,

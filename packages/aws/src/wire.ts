@@ -3,6 +3,7 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  methodOf,
   parseJson,
   pathOf,
   type WireCall,
@@ -17,7 +18,9 @@ interface Command {
 }
 
 interface HttpRequest {
+  method: string;
   path: string;
+  query: Record<string, string>;
   headers: Headers;
   body?: unknown;
 }
@@ -38,8 +41,10 @@ export function asItIs<Sent extends Command>(
     (next: Next) =>
       ({ request, ...step }: Parameters<Next>[0]) => {
         // An endpoint may have a path of its own, which stays in front.
-        request.path = request.path.replace(/\/+model\/[^/]+\/[a-z-]+$/, "") + path;
-        request.body = JSON.stringify(call.body);
+        request.path = request.path.replace(/\/+(model\/[^/]+\/[a-z-]+|rerank)$/, "") + path;
+        request.method = methodOf(call);
+        request.query = { ...request.query, ...call.query };
+        setBody(request, call);
         Object.assign(request.headers, call.headers);
         return next({ ...step, request });
       },
@@ -55,6 +60,15 @@ export function asItIs<Sent extends Command>(
     { step: "deserialize", name: "bedplateReceiveHeaders", priority: "low" },
   );
   return command;
+}
+
+function setBody(request: HttpRequest, call: WireCall): void {
+  if (request.method === "POST") {
+    request.body = JSON.stringify(call.body);
+    return;
+  }
+  delete request.body;
+  delete request.headers["content-type"];
 }
 
 const decoder = new TextDecoder();

@@ -7,7 +7,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "titan-embed",
-      noAdapter: "Embeddings have no adapter yet.",
+      adapter: "titan-embed",
       output: ["embedding"],
       contextWindow: 8_192,
       streaming: false,
@@ -42,7 +42,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "titan-embed",
-      noAdapter: "Embeddings have no adapter yet.",
+      adapter: "titan-embed-image",
       input: ["text", "image"],
       output: ["embedding"],
       streaming: false,
@@ -66,7 +66,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "nova-embed",
-      noAdapter: "Embeddings have no adapter yet.",
+      adapter: "nova-embed",
       input: ["text", "image", "audio", "video"],
       output: ["embedding"],
       streaming: false,
@@ -92,7 +92,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "titan-image",
-      noAdapter: "Image models have no adapter yet.",
+      adapter: "amazon-image",
       input: ["text", "image"],
       output: ["image"],
       streaming: false,
@@ -120,7 +120,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "nova-canvas",
-      noAdapter: "Image models have no adapter yet.",
+      adapter: "amazon-image",
       input: ["text", "image"],
       output: ["image"],
       streaming: false,
@@ -136,7 +136,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "nova-reel",
-      noAdapter: "Video models, which answer asynchronously, have no adapter yet.",
+      adapter: "nova-reel",
       input: ["text", "image"],
       output: ["video"],
       streaming: false,
@@ -156,7 +156,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "nova-sonic",
-      noAdapter: "Speech needs a bidirectional stream, which has no adapter yet.",
+      adapter: "nova-sonic",
       input: ["text", "audio"],
       output: ["text", "audio"],
       streaming: true,
@@ -173,7 +173,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "nova-sonic",
-      noAdapter: "Speech needs a bidirectional stream, which has no adapter yet.",
+      adapter: "nova-sonic",
       input: ["text", "audio"],
       output: ["text", "audio"],
       streaming: true,
@@ -190,7 +190,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
     {
       provider: "amazon",
       family: "rerank",
-      noAdapter: "Reranking has no adapter yet.",
+      adapter: "amazon-rerank",
       output: ["ranking"],
       streaming: false,
       tools: false,

@@ -61,7 +61,7 @@ export const cohereModels: readonly CatalogModel[] = [
     {
       provider: "cohere",
       family: "embed",
-      noAdapter: "Embeddings have no adapter yet.",
+      adapter: "cohere-embed-v3",
       input: ["text", "image"],
       output: ["embedding"],
       contextWindow: 512,
@@ -87,7 +87,7 @@ export const cohereModels: readonly CatalogModel[] = [
     {
       provider: "cohere",
       family: "embed",
-      noAdapter: "Embeddings have no adapter yet.",
+      adapter: "cohere-embed-v4",
       input: ["text", "image"],
       output: ["embedding"],
       streaming: false,
@@ -115,7 +115,7 @@ export const cohereModels: readonly CatalogModel[] = [
     {
       provider: "cohere",
       family: "rerank",
-      noAdapter: "Reranking has no adapter yet.",
+      adapter: "cohere-rerank",
       output: ["ranking"],
       streaming: false,
       tools: false,

@@ -7,7 +7,7 @@ export const lumaModels: readonly CatalogModel[] = [
     {
       provider: "luma",
       family: "ray",
-      noAdapter: "Video models, which answer asynchronously, have no adapter yet.",
+      adapter: "luma-ray",
       input: ["text", "image"],
       output: ["video"],
       streaming: false,

@@ -7,7 +7,7 @@ export const stabilityModels: readonly CatalogModel[] = [
     {
       provider: "stability",
       family: "stable-diffusion",
-      noAdapter: "Image models have no adapter yet.",
+      adapter: "stability-v1",
       input: ["text", "image"],
       output: ["image"],
       streaming: false,
@@ -34,7 +34,7 @@ export const stabilityModels: readonly CatalogModel[] = [
     {
       provider: "stability",
       family: "stable-diffusion",
-      noAdapter: "Image models have no adapter yet.",
+      adapter: "stability-v2",
       input: ["text", "image"],
       output: ["image"],
       streaming: false,
@@ -57,7 +57,7 @@ export const stabilityModels: readonly CatalogModel[] = [
     {
       provider: "stability",
       family: "stable-image",
-      noAdapter: "Image models have no adapter yet.",
+      adapter: "stability-v2",
       output: ["image"],
       streaming: false,
       tools: false,
@@ -91,7 +91,7 @@ export const stabilityModels: readonly CatalogModel[] = [
     {
       provider: "stability",
       family: "stable-image",
-      noAdapter: "Image models have no adapter yet.",
+      adapter: "stability-services",
       input: ["text", "image"],
       output: ["image"],
       streaming: false,

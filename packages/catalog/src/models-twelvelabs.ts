@@ -7,7 +7,7 @@ export const twelvelabsModels: readonly CatalogModel[] = [
     {
       provider: "twelvelabs",
       family: "marengo",
-      noAdapter: "Embeddings have no adapter yet.",
+      adapter: "marengo-2",
       input: ["text", "image", "audio", "video"],
       output: ["embedding"],
       streaming: false,
@@ -34,7 +34,7 @@ export const twelvelabsModels: readonly CatalogModel[] = [
     {
       provider: "twelvelabs",
       family: "marengo",
-      noAdapter: "Embeddings have no adapter yet.",
+      adapter: "marengo-3",
       input: ["text", "image", "audio", "video"],
       output: ["embedding"],
       streaming: false,
@@ -58,7 +58,7 @@ export const twelvelabsModels: readonly CatalogModel[] = [
     {
       provider: "twelvelabs",
       family: "pegasus",
-      noAdapter: "Video understanding has its own body, and no adapter yet.",
+      adapter: "pegasus",
       input: ["text", "video"],
       output: ["text"],
       streaming: true,

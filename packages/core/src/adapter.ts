@@ -7,33 +7,40 @@ import type {
   TuningSetting,
   Warning,
 } from "./chat.ts";
+import type { BroughtMethods } from "./client-methods.ts";
 import type { JsonObject } from "./json.ts";
 import type { ModelRef } from "./model-id.ts";
 
-/** How a format travels: its own body, the unified one, or a job. */
+/** How a format travels: its own body, the unified one, a job, or both ways at once. */
 export type Operation =
   | "InvokeModel"
+  | "InvokeModelWithBidirectionalStream"
   | "Converse"
   | "StartAsyncInvoke"
+  | "GetAsyncInvoke"
+  | "ListAsyncInvokes"
+  | "Rerank"
   | "CountTokens"
   | "ApplyGuardrail"
   | "InvokeGuardrailChecks";
 
 /** What every adapter says of itself. */
 export interface Adapter {
-  /** What it makes: `chat`. */
+  /** What it makes: `chat`, `embedding`, `image`, `ranking`, `video`, `embedding-job` or `speech`. */
   readonly kind: string;
   /** The native format's name, in kebab-case. */
   readonly name: string;
   readonly operation: Operation;
   /** Model IDs that it takes, for demos, docs and laws. */
   readonly exampleModels: readonly string[];
+  /** The client's methods for its kind. They come with the adapter, so that a program without one doesn't carry them. */
+  readonly methods?: BroughtMethods;
   supports(model: ModelRef): boolean;
 }
 
 /** A request with its model taken apart. */
-export interface Call {
-  readonly request: ChatRequest;
+export interface Call<Request = ChatRequest> {
+  readonly request: Request;
   readonly model: ModelRef;
   /** Whether the answer will come as a stream, for formats that want to be told in the body. */
   readonly streaming?: boolean;
@@ -83,7 +90,7 @@ export interface ChatServerAdapter {
 }
 
 /** A call with what the server gave it; IDs and times in a reply come from here. */
-export interface ServerCall extends Call {
+export interface ServerCall<Request = ChatRequest> extends Call<Request> {
   readonly id: string;
   /** When it came in, in seconds since 1970. */
   readonly created: number;

@@ -3,7 +3,7 @@ import type { ChatRequest, ChatResponse, StreamPart, TuningSetting, Warning } fr
 import type { CallOptions, ClientOptions } from "./client.ts";
 import { findAdapter, resolve } from "./client-model.ts";
 import { send } from "./client-send.ts";
-import { checkSettings } from "./client-settings.ts";
+import { checkSettings, uncarried } from "./client-settings.ts";
 import { sealBody, settingsHeaders } from "./envelope.ts";
 import type { JsonObject } from "./json.ts";
 import { abortedError, withRetry } from "./retry.ts";
@@ -80,32 +80,23 @@ async function prepare(
     headers: adapter.operation === "InvokeModel" ? settingsHeaders(settings) : {},
     body: adapter.operation === "InvokeModel" ? sealBody(body, settings) : body,
   };
-  return { ...call, adapter, wire, warnings: [...uncarried(call, adapter), ...warnings] };
+  const settable = request.reasoning === "off" ? { ...request, reasoning: undefined } : request;
+  return { ...call, adapter, wire, warnings: [...uncarried(settable, tuning, adapter, model), ...warnings] };
 }
 
 function streams({ streaming = () => true }: ChatAdapter, call: Call): boolean {
   return streaming !== false && streaming(call);
 }
 
-function uncarried({ request, model }: Call, adapter: ChatAdapter): Warning[] {
-  const settings: readonly TuningSetting[] = [
-    "maxTokens",
-    "temperature",
-    "topP",
-    "topK",
-    "stopSequences",
-    "seed",
-    "reasoning",
-  ];
-  return settings
-    .filter((setting) => request[setting] !== undefined && !adapter.tuning.includes(setting))
-    .filter((setting) => !(setting === "reasoning" && request.reasoning === "off"))
-    .map((setting) => ({
-      code: "unsupported-setting",
-      setting,
-      message: `${model.id}: the ${adapter.name} format has no ${setting}; it was not sent.`,
-    }));
-}
+const tuning: readonly TuningSetting[] = [
+  "maxTokens",
+  "temperature",
+  "topP",
+  "topK",
+  "stopSequences",
+  "seed",
+  "reasoning",
+];
 
 interface OpenStream {
   headers: Readonly<Record<string, string>>;

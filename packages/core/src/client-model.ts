@@ -15,7 +15,8 @@ export async function resolve(id: string, options: ClientOptions, signal?: Abort
     return await untilAborted(() => resolveModel(model), signal, id);
   } catch (error) {
     // Converse takes models that nobody can name, such as stored prompts.
-    const taken = isBedrockError(error) && error.code === "unknown-model" && adapters.some(taker(model));
+    const taken =
+      isBedrockError(error) && error.code === "unknown-model" && adapters.some(taker("chat", model));
     if (taken) return model;
     throw error;
   }
@@ -29,23 +30,30 @@ function named({ id, as, format }: ModelAlias): ModelRef {
   };
 }
 
-/** The first adapter that takes the model. Throws `unknown-model`. */
+/** The first chat adapter that takes the model. Throws `unknown-model`. */
 export function findAdapter(model: ModelRef, adapters: readonly Adapter[]): ChatAdapter {
-  const adapter = adapters.find(taker(model));
+  // The kind says what an adapter is.
+  return findAdapterOf("chat", model, adapters) as ChatAdapter;
+}
+
+/** The first adapter of a kind that takes the model. Throws `unknown-model`. */
+export function findAdapterOf(kind: string, model: ModelRef, adapters: readonly Adapter[]): Adapter {
+  const adapter = adapters.find(taker(kind, model));
   if (adapter) return adapter;
-  const names = adapters.map((candidate) => candidate.name).join(", ") || "none";
+  const alike = adapters.filter((candidate) => candidate.kind === kind);
+  const names = alike.map((candidate) => candidate.name).join(", ") || "none";
   const message =
     model.format !== undefined
       ? `${model.id}: no adapter is named ${model.format}. This client has: ${names}.`
       : model.name
-        ? `No adapter supports ${model.id}. Add the adapter of its family; this client has: ${names}.`
+        ? `No adapter supports ${model.id}. Add the adapter of its family; this client has for ${kind}: ${names}.`
         : `${model.id} does not say which model it is. Give it an alias { id, as } or { id, format }, or pass resolveModel.`;
   throw new BedrockError("unknown-model", message, { modelId: model.id });
 }
 
-function taker(model: ModelRef): (adapter: Adapter) => adapter is ChatAdapter {
-  return (adapter): adapter is ChatAdapter =>
-    adapter.kind === "chat" &&
+function taker(kind: string, model: ModelRef): (adapter: Adapter) => boolean {
+  return (adapter) =>
+    adapter.kind === kind &&
     (model.format === undefined ? adapter.supports(model) : adapter.name === model.format);
 }
 

@@ -1,5 +1,22 @@
-import type { CallSettings, GuardrailSettings } from "./chat.ts";
+import type { CallSettings, GuardrailSettings, Warning } from "./chat.ts";
 import { BedrockError } from "./error.ts";
+import type { ModelRef } from "./model-id.ts";
+
+/** A warning for each setting of a request that the adapter's format has no field for. */
+export function uncarried<Setting extends string>(
+  request: Readonly<Partial<Record<Setting, unknown>>>,
+  settings: readonly Setting[],
+  { name, tuning }: { name: string; tuning: readonly Setting[] },
+  { id }: Pick<ModelRef, "id">,
+): Warning[] {
+  return settings
+    .filter((setting) => request[setting] !== undefined && !tuning.includes(setting))
+    .map((setting) => ({
+      code: "unsupported-setting",
+      setting,
+      message: `${id}: the ${name} format has no ${setting}; it was not sent.`,
+    }));
+}
 
 /** Refuses settings that the service would refuse on one operation or the other, before anything is sent. Throws `invalid-request`. */
 export function checkSettings({ guardrail, requestMetadata }: CallSettings, modelId: string): void {

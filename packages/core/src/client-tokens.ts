@@ -40,10 +40,7 @@ function countable({ operation }: ChatAdapter, body: JsonObject, modelId: string
       return { invokeModel: { body: toBase64(new TextEncoder().encode(JSON.stringify(body))) } };
     case "Converse":
       return { converse: pick(body, converseMembers) };
-    case "StartAsyncInvoke":
-    case "CountTokens":
-    case "ApplyGuardrail":
-    case "InvokeGuardrailChecks":
+    default:
       throw new BedrockError("unsupported", `${modelId}: a body of ${operation} has no tokens to count.`, {
         modelId,
       });

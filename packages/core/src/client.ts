@@ -2,17 +2,25 @@ import type { Adapter } from "./adapter.ts";
 import type { ChatRequest, ChatResponse, StreamPart } from "./chat.ts";
 import { generateText, streamText } from "./client-chat.ts";
 import { applyGuardrail, invokeGuardrailChecks } from "./client-guardrail.ts";
+import { broughtMethods } from "./client-methods.ts";
 import { canStream } from "./client-model.ts";
 import { countTokens } from "./client-tokens.ts";
+import type { EmbeddingRequest, EmbeddingResponse } from "./embedding.ts";
+import type { EmbeddingJob, EmbeddingJobRequest, FoundJob } from "./embedding-job.ts";
 import type {
   GuardrailChecksRequest,
   GuardrailChecksResponse,
   GuardrailRequest,
   GuardrailResponse,
 } from "./guardrail.ts";
+import type { ImageRequest, ImageResponse } from "./image.ts";
+import type { JobFilter, JobPage, ObjectStore } from "./job.ts";
 import type { ModelRef } from "./model-id.ts";
+import type { RerankRequest, RerankResponse } from "./rerank.ts";
 import type { RetryOptions } from "./retry.ts";
+import type { SpeechInput, SpeechRequest, SpeechSession } from "./speech.ts";
 import type { Transport } from "./transport.ts";
+import type { VideoJob, VideoRequest } from "./video.ts";
 
 /** Answers requests through a transport. */
 export interface Client {
@@ -29,6 +37,22 @@ export interface Client {
     request: GuardrailChecksRequest,
     options?: CallOptions,
   ): Promise<GuardrailChecksResponse>;
+  /** Makes a vector of each input, in as many calls as it takes. Throws `EmbeddingError`, which keeps what succeeded. */
+  embed(request: EmbeddingRequest, options?: EmbedOptions): Promise<EmbeddingResponse>;
+  /** Makes pictures, or changes one. What was filtered is a finish reason, not an error. */
+  generateImage(request: ImageRequest, options?: CallOptions): Promise<ImageResponse>;
+  /** Puts documents in order by how well they answer the query. */
+  rerank(request: RerankRequest, options?: CallOptions): Promise<RerankResponse>;
+  /** Starts a film, which the service writes into S3. */
+  startVideo(request: VideoRequest, options?: CallOptions): Promise<VideoJob>;
+  /** Starts to embed a long input, whose vectors the service writes into S3. */
+  startEmbedding(request: EmbeddingJobRequest, options?: CallOptions): Promise<EmbeddingJob>;
+  /** A job that was started earlier, by its `invocationArn`. Throws `invalid-request` where the service has none. */
+  findJob(invocationArn: string, options?: CallOptions): Promise<FoundJob>;
+  /** The account's jobs in this region. */
+  listAsyncInvokes(filter: JobFilter, options?: CallOptions): Promise<JobPage>;
+  /** Opens a spoken conversation. Its loop and its `send` throw what goes wrong on the wire, opening included. */
+  converseSpeech(request: SpeechRequest, options?: SpeechCallOptions): Promise<SpeechSession>;
   /** What is known of models, by the client's `modelInfo`. */
   readonly models: ModelFacts;
 }
@@ -60,6 +84,20 @@ export interface CallOptions {
   includeRaw?: boolean;
 }
 
+/** How inputs are embedded. */
+export interface EmbedOptions extends CallOptions {
+  /** Calls under way at a time. Default 4. */
+  concurrency?: number;
+  /** Told after each call that succeeded. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+/** How a conversation is opened. */
+export interface SpeechCallOptions extends CallOptions {
+  /** Sent as it comes; the conversation ends with it. */
+  input?: AsyncIterable<SpeechInput>;
+}
+
 /** What a client is made of. */
 export interface ClientOptions {
   transport: Transport;
@@ -71,6 +109,8 @@ export interface ClientOptions {
   resolveModel?: (model: ModelRef) => ModelRef | Promise<ModelRef>;
   /** Who is asked about models, in this order; the first that knows is believed. */
   modelInfo?: readonly ModelInfoSource[];
+  /** Reads what jobs wrote: S3, or the folder of a local server. */
+  store?: ObjectStore;
   /** How failed calls are tried again; `false` for never. */
   retry?: RetryOptions | false;
 }
@@ -92,6 +132,7 @@ export function createClient(options: ClientOptions): Client {
     countTokens: (request, call = {}) => countTokens(request, call, options),
     applyGuardrail: (request, call = {}) => applyGuardrail(request, call, options),
     invokeGuardrailChecks: (request, call = {}) => invokeGuardrailChecks(request, call, options),
+    ...broughtMethods(options),
     models: { canStream: (id) => canStream(id, options) },
   };
 }

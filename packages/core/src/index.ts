@@ -43,11 +43,20 @@ export {
   type Client,
   type ClientOptions,
   createClient,
+  type EmbedOptions,
   type ModelAlias,
   type ModelFacts,
   type ModelInfoSource,
+  type SpeechCallOptions,
   type TokenCount,
 } from "./client.ts";
+export { embeddingMethods } from "./client-embed.ts";
+export { imageMethods } from "./client-image.ts";
+export { embeddingJobMethods, videoMethods } from "./client-jobs.ts";
+export type { BroughtMethods } from "./client-methods.ts";
+export { readOutput } from "./client-reply.ts";
+export { rerankMethods } from "./client-rerank.ts";
+export { speechMethods } from "./client-speech.ts";
 export type {
   ConverseFamily,
   ConverseFields,
@@ -55,6 +64,29 @@ export type {
   ConverseServerFamily,
 } from "./converse-family.ts";
 export { type Speakers, writeDialogue } from "./dialogue.ts";
+export {
+  type EmbeddingCall,
+  EmbeddingError,
+  type EmbeddingFailure,
+  type EmbeddingForm,
+  type EmbeddingInput,
+  type EmbeddingOptions,
+  type EmbeddingOutput,
+  type EmbeddingPart,
+  type EmbeddingPurpose,
+  type EmbeddingRequest,
+  type EmbeddingResponse,
+  type EmbeddingType,
+  type Vector,
+} from "./embedding.ts";
+export { formOf, inputText, partsOf } from "./embedding-input.ts";
+export {
+  type EmbeddingJob,
+  type EmbeddingJobRequest,
+  type EmbeddingSegment,
+  EmbeddingSegmentsError,
+  type FoundJob,
+} from "./embedding-job.ts";
 export { openEnvelope, usageOf } from "./envelope.ts";
 export {
   BedrockError,
@@ -75,17 +107,79 @@ export type {
   SensitiveMatch,
 } from "./guardrail.ts";
 export {
+  type GeneratedImage,
+  ImageError,
+  type ImageFormat,
+  type ImageMargins,
+  type ImageMask,
+  type ImageOptions,
+  type ImageOutput,
+  type ImageRequest,
+  type ImageResponse,
+  type ImageTask,
+} from "./image.ts";
+export {
+  type ContentNeed,
+  checkContent,
+  type ImageContent,
+  imageTask,
+  notSent,
+  pictureOf,
+  pictureText,
+} from "./image-request.ts";
+export { type ChosenShape, chooseShape, type ImageSize, megapixelSize, sizeOf } from "./image-shape.ts";
+export type {
+  Job,
+  JobFilter,
+  JobOutput,
+  JobPage,
+  JobProgress,
+  JobRequest,
+  JobState,
+  JobStatus,
+  JobWaitOptions,
+  ObjectStore,
+  StoredFile,
+} from "./job.ts";
+export type {
+  EmbeddingJobAdapter,
+  EmbeddingJobServerAdapter,
+  JobAdapter,
+  JobCall,
+  JobFiles,
+  JobServerAdapter,
+  VideoAdapter,
+  VideoServerAdapter,
+} from "./job-adapter.ts";
+export { waitForJob } from "./job-wait.ts";
+export {
   isObject,
   type JsonObject,
   type JsonValue,
   parseJson,
   readNumber,
+  readNumbers,
   readObject,
   readObjects,
   readString,
+  readStrings,
   required,
 } from "./json.ts";
-export { assistant, document, image, system, text, textOf, toolResult, user } from "./message.ts";
+export {
+  assistant,
+  audio,
+  bytesOf,
+  document,
+  fromBase64,
+  image,
+  system,
+  text,
+  textOf,
+  toBase64,
+  toolResult,
+  user,
+  video,
+} from "./message.ts";
 export type {
   AssistantMessage,
   AssistantPart,
@@ -123,7 +217,45 @@ export {
   type PromptOptions,
   type PromptTemplate,
 } from "./prompt-template.ts";
+export type {
+  EmbeddingAdapter,
+  EmbeddingServerAdapter,
+  ImageAdapter,
+  ImageServerAdapter,
+  ReplyAdapter,
+  ReplyServerAdapter,
+  RerankAdapter,
+  RerankServerAdapter,
+} from "./reply-adapter.ts";
+export {
+  type RankedDocument,
+  type RerankOptions,
+  type RerankOutput,
+  type RerankRequest,
+  type RerankResponse,
+  textOfDocument,
+} from "./rerank.ts";
 export { abortedError, type RetryOptions } from "./retry.ts";
+export type { ServerAdapter } from "./server-adapter.ts";
+export type {
+  SampleRate,
+  SpeechInput,
+  SpeechOptions,
+  SpeechPart,
+  SpeechRequest,
+  SpeechSession,
+} from "./speech.ts";
+export type {
+  DecodedSpeechPart,
+  SpeechAdapter,
+  SpeechArrival,
+  SpeechIds,
+  SpeechInputDecoder,
+  SpeechInputEncoder,
+  SpeechOutputDecoder,
+  SpeechOutputEncoder,
+  SpeechServerAdapter,
+} from "./speech-adapter.ts";
 export {
   collect,
   collectParts,
@@ -134,6 +266,7 @@ export {
   toolInput,
 } from "./stream.ts";
 export {
+  methodOf,
   pathOf,
   type Transport,
   type TransportOptions,
@@ -153,3 +286,4 @@ export {
   toolCallId,
 } from "./turns.ts";
 export { present, readOptions, unsupported } from "./unsupported.ts";
+export type { VideoJob, VideoOptions, VideoRequest, VideoShot } from "./video.ts";

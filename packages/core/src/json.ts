@@ -37,6 +37,24 @@ export function readObjects(object: JsonObject, key: string): readonly JsonObjec
   return Array.isArray(value) && value.every(isObject) ? value : wrongType(key, "a list of objects");
 }
 
+/** Reads a list of numbers of a reply; null and absent are `undefined`. Throws `invalid-response` for another type. */
+export function readNumbers(object: JsonObject, key: string): readonly number[] | undefined {
+  const value = object[key] ?? undefined;
+  if (value === undefined) return undefined;
+  const fits = Array.isArray(value) && value.every((item) => typeof item === "number");
+  // Just seen to be a list of numbers, which may be long.
+  return fits ? (value as readonly number[]) : wrongType(key, "a list of numbers");
+}
+
+/** Reads a list of strings of a reply; null and absent are `undefined`. Throws `invalid-response` for another type. */
+export function readStrings(object: JsonObject, key: string): readonly string[] | undefined {
+  const value = object[key] ?? undefined;
+  if (value === undefined) return undefined;
+  const fits = Array.isArray(value) && value.every((item) => typeof item === "string");
+  // Just seen to be a list of strings.
+  return fits ? (value as readonly string[]) : wrongType(key, "a list of strings");
+}
+
 /** Insists on what a reply can't do without. Throws `invalid-response` that names it. */
 export function required<Value>(value: Value | undefined, key: string): Value {
   return value === undefined ? wrongType(key, "there") : value;

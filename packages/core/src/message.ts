@@ -1,7 +1,9 @@
+import { BedrockError } from "./error.ts";
 import type { JsonValue } from "./json.ts";
 import type {
   AssistantMessage,
   AssistantPart,
+  AudioPart,
   DocumentPart,
   ImagePart,
   JsonPart,
@@ -14,6 +16,7 @@ import type {
   ToolResultContent,
   UserMessage,
   UserPart,
+  VideoPart,
 } from "./message-parts.ts";
 
 /** Instructions to the model. */
@@ -64,6 +67,23 @@ export function document(
   return { type: "document", mediaType, source: mediaSource(source), ...options };
 }
 
+/** A film from bytes, base64 text, or a source. */
+export function video(source: Uint8Array | string | MediaSource, mediaType: string): VideoPart {
+  return { type: "video", mediaType, source: mediaSource(source) };
+}
+
+/** Sound from bytes, base64 text, or a source. */
+export function audio(source: Uint8Array | string | MediaSource, mediaType: string): AudioPart {
+  return { type: "audio", mediaType, source: mediaSource(source) };
+}
+
+/** The bytes of a picture, film or sound that is here. Throws `unsupported` for one that is elsewhere. */
+export function bytesOf({ source }: { source: MediaSource }): Uint8Array {
+  if (source.type === "base64") return fromBase64(source.data);
+  const where = source.type === "s3" ? source.uri : source.url;
+  throw new BedrockError("unsupported", `The bytes of ${where} are not here. Read them from there.`);
+}
+
 /** All the text of an answer or message, joined. */
 export function textOf(message: Pick<Message, "content">): string {
   return message.content.map((part) => (part.type === "text" ? part.text : "")).join("");
@@ -89,4 +109,13 @@ export function toBase64(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 0x8000)
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
+}
+
+/** The bytes of base64 text, without Node. Throws `invalid-request` for text that is none. */
+export function fromBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new BedrockError("invalid-request", "The data is no base64 text.");
+  }
 }

@@ -49,7 +49,8 @@ function delayAfter(error: BedrockError, attempt: number, options: RetryOptions)
   return Math.max(error.retryAfterMs ?? 0, Math.random() * ceiling);
 }
 
-function wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** Lets time pass. Throws `aborted` when the signal says so. */
+export function wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       clearTimeout(timer);

@@ -1,5 +1,6 @@
 export { type BodyIssue, type BodySchema, checkBody, malformed } from "./check-body.ts";
 export { readDialogue } from "./dialogue.server.ts";
+export { bitsOf, quantise } from "./embedding.server.ts";
 export { guardrailKeys, invocationMetrics, tokenHeaders, uncached } from "./envelope.server.ts";
 export { decodePrompt, readTurns } from "./prompt-template.server.ts";
 export { decodeResponseFormat } from "./response-format.server.ts";

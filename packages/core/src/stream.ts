@@ -80,7 +80,10 @@ export function createStreamReader(
 }
 
 /** What core knows of a call before its content. */
-export function metadataOf(call: Call, headers: Readonly<Record<string, string>>): ChatResponse["metadata"] {
+export function metadataOf(
+  call: Pick<Call, "model">,
+  headers: Readonly<Record<string, string>>,
+): ChatResponse["metadata"] {
   const requestId = headers["x-amzn-requestid"];
   return { modelId: call.model.id, ...(requestId && { requestId }), headers };
 }
@@ -209,14 +212,15 @@ function guarded(finish: Finish, guardrail: GuardrailOutcome | undefined): Finis
 
 /** Decodes a reply. Adapters say what is wrong with it; which model sent it, and for which request, is known here. */
 export function naming<Value>(
-  call: Call,
+  call: Pick<Call, "model">,
   headers: Readonly<Record<string, string>>,
   decode: () => Value,
 ): Value {
   try {
     return decode();
   } catch (error) {
-    if (!(error instanceof BedrockError) || error.modelId) throw error;
+    // Errors of other classes hold more than their message.
+    if (!(error instanceof BedrockError) || error.constructor !== BedrockError || error.modelId) throw error;
     const message = `${call.model.id}: ${error.message}`;
     throw new BedrockError(error.code, message, { ...metadataOf(call, headers), cause: error });
   }

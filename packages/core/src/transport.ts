@@ -1,5 +1,4 @@
 import type { Operation } from "./adapter.ts";
-import { BedrockError } from "./error.ts";
 import type { JsonObject } from "./json.ts";
 
 /** A native body on its way to the service. */
@@ -9,6 +8,10 @@ export interface WireCall {
   modelId: string;
   /** The guardrail of ApplyGuardrail, which stands in the path. */
   guardrail?: { readonly id: string; readonly version: string };
+  /** The job of GetAsyncInvoke, which stands in the path. */
+  invocationArn?: string;
+  /** What ListAsyncInvokes filters by; stands behind the path. */
+  query?: Readonly<Record<string, string>>;
   /** The region that an ARN demands. */
   region?: string;
   /** Headers that go with the body, under the service's names in lower case. */
@@ -38,10 +41,20 @@ export interface TransportOptions {
 export interface Transport {
   send(call: WireCall, options?: TransportOptions): Promise<WireReply>;
   stream(call: WireCall, options?: TransportOptions): Promise<WireStream>;
+  /** Sends events while others come back; needs HTTP/2, so not every transport has it. Ends its side when `input` ends. */
+  duplex?(call: WireCall, input: AsyncIterable<JsonObject>, options?: TransportOptions): Promise<WireStream>;
 }
 
-/** The path of an operation, with the model's ID as one segment. Throws `unsupported` for operations that have no such path. */
-export function pathOf({ operation, modelId, guardrail }: WireCall, streaming: boolean): string {
+/** The method of an operation. */
+export function methodOf({ operation }: Pick<WireCall, "operation">): "GET" | "POST" {
+  return operation === "GetAsyncInvoke" || operation === "ListAsyncInvokes" ? "GET" : "POST";
+}
+
+/** The path of an operation, with the model's ID as one segment. */
+export function pathOf(
+  { operation, modelId, guardrail, invocationArn = "" }: WireCall,
+  streaming: boolean,
+): string {
   const model = `/model/${encodeURIComponent(modelId)}`;
   switch (operation) {
     case "InvokeModel":
@@ -56,9 +69,14 @@ export function pathOf({ operation, modelId, guardrail }: WireCall, streaming: b
     }
     case "InvokeGuardrailChecks":
       return "/guardrail-checks/invoke";
+    case "InvokeModelWithBidirectionalStream":
+      return `${model}/invoke-with-bidirectional-stream`;
     case "StartAsyncInvoke":
-      throw new BedrockError("unsupported", `${modelId}: ${operation} is no call with one reply.`, {
-        modelId,
-      });
+    case "ListAsyncInvokes":
+      return "/async-invoke";
+    case "GetAsyncInvoke":
+      return `/async-invoke/${encodeURIComponent(invocationArn)}`;
+    case "Rerank":
+      return "/rerank";
   }
 }

@@ -11,7 +11,7 @@ export function unsupported({ model }: Pick<Call, "model">, what: string, way: s
 export function readOptions<Options extends object>(
   { model }: Pick<Call, "model">,
   options: Options | undefined,
-  known: Readonly<Record<keyof Options, true>>,
+  known: Readonly<Record<keyof Options, unknown>>,
 ): Options {
   const unknown = Object.keys(options ?? {}).filter((key) => !Object.hasOwn(known, key));
   // All options are optional.

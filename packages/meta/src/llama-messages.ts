@@ -82,11 +82,7 @@ function writeResult({ content, isError }: ToolResultPart, writing: Writing): st
   const texts = content.map((part) => {
     if (part.type === "text") return part.text;
     if (part.type === "json") return JSON.stringify(part.value);
-    throw unsupported(
-      writing.call,
-      `Llama can't read a tool result with ${part.type} parts`,
-      "Give it as text.",
-    );
+    throw unsupported(writing.call, `this format can't carry ${part.type} parts`, "Give it as text.");
   });
   const text = texts.join("\n");
   return unforged(isError ? JSON.stringify({ error: text }) : text, writing);

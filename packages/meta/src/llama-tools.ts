@@ -35,7 +35,7 @@ export function encodeTools(call: Call, template: LlamaTemplate): { text?: strin
   const text = breakMarkers(written, markers[template]);
   const warnings: Warning[] = [];
   if (tools.some(({ strict }) => strict)) {
-    const message = `${model.id}: a prompt can't hold arguments to their schema; strict was ignored.`;
+    const message = `${model.id}: a prompt has no strict schemas; ignored.`;
     warnings.push({ code: "unsupported-setting", setting: "tools", message });
   }
   if (text !== written) warnings.push(markerWarning(call, "tools"));

@@ -90,7 +90,7 @@ function chooseTemplate(call: Call): LlamaTemplate {
     throw unsupported(call, "its prompt template is not known here", `Set options.meta.template: ${known}.`);
   }
   if (Object.hasOwn(templates, template)) return template;
-  const message = `${call.model.id}: ${JSON.stringify(template)} is no prompt template. Known templates: ${known}.`;
+  const message = `${call.model.id}: ${JSON.stringify(template)} is no prompt template. Known: ${known}.`;
   throw new BedrockError("invalid-request", message, { modelId: call.model.id });
 }
 

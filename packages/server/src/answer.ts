@@ -87,7 +87,8 @@ export async function* play(parts: Iterable<StreamPart>, pace: Pace): AsyncGener
   }
 }
 
-async function rest(position: number, { model, delayMs = 0, signal }: Pace): Promise<void> {
+/** Waits before a piece of an answer, or lets others run now and then. Throws `aborted`. */
+export async function rest(position: number, { model, delayMs = 0, signal }: Pace): Promise<void> {
   if (delayMs <= 0) return position % 3 === 2 ? setImmediate() : undefined;
   await setTimeout(delayMs, undefined, signal && { signal }).catch((cause: unknown) => {
     throw signal ? abortedError(signal, model) : cause;

@@ -1,6 +1,7 @@
-import { BedrockError, isObject, type JsonObject, type JsonValue } from "@bedplate/core";
+import { isObject, type JsonObject, type JsonValue } from "@bedplate/core";
 import { oneOf } from "./call-settings.ts";
 import type { Passage, Qualifier } from "./guardrail-scan.ts";
+import { missing } from "./members.ts";
 
 /** What a call of ApplyGuardrail asks for. */
 export interface ApplyRequest {
@@ -36,12 +37,4 @@ function readPassage(block: JsonValue, at: number): Passage[] {
   if (!isObject(text) || typeof text.text !== "string") throw missing(`content.${at + 1}.member.text.text`);
   const qualifiers = readQualifiers(text);
   return [{ text: text.text, ...(qualifiers.length > 0 && { qualifiers }) }];
-}
-
-function missing(member: string): BedrockError {
-  const rule = "Member must not be null";
-  return new BedrockError(
-    "invalid-request",
-    `1 validation error detected: Value at '${member}' failed to satisfy constraint: ${rule}`,
-  );
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Backend, BedrockError, type ChatServerAdapter } from "@bedplate/core";
+import { type Backend, BedrockError, type ServerAdapter } from "@bedplate/core";
 import { type AuthOptions, createAuthenticator } from "./auth.ts";
 import type { GuardrailDefinition } from "./guardrail.ts";
+import { createJobRegistry, type JobRegistry } from "./job-registry.ts";
+import type { Connection } from "./listen.ts";
 import { type Refusal, refusalOf, refusalResponse } from "./refusal.ts";
 import type { Resource } from "./resource.ts";
 import { findRoute, routes } from "./routes.ts";
@@ -10,7 +12,7 @@ import type { ServedModel } from "./served-model.ts";
 /** What a local Bedrock is made of. */
 export interface HandlerOptions {
   /** The formats that it speaks, native ones and Converse. */
-  adapters: readonly ChatServerAdapter[];
+  adapters: readonly ServerAdapter[];
   /** Who answers: `simulated()`, `script(…)`, or a client, which makes it a translating proxy. */
   backend: Backend;
   /** Who may call; everybody when absent. */
@@ -23,6 +25,8 @@ export interface HandlerOptions {
   resources?: readonly Resource[];
   /** Guardrails beside `sampleGuardrail`. With them others are refused; without them they are the backend's business. */
   guardrails?: readonly GuardrailDefinition[];
+  /** Stands for S3: jobs write into `<folder>/<bucket>/<key>`, which `createFolderStore` reads. Default: a new temporary folder, with the first job. */
+  folder?: string;
 }
 
 /** A call that has come in. */
@@ -31,33 +35,46 @@ export interface IncomingCall {
   path: Readonly<Record<string, string>>;
   query: URLSearchParams;
   body: Uint8Array;
+  /** The body as it comes, on a route with `duplex`; `body` is empty there. */
+  stream?: AsyncIterable<Uint8Array>;
+  /** Absent in process. */
+  httpVersion?: string;
   headers: Headers;
   /** Aborts when the client goes away. */
   signal: AbortSignal;
   requestId: string;
 }
 
-/** Answers one operation. */
-export type OperationHandler = (call: IncomingCall, options: HandlerOptions) => Response | Promise<Response>;
+/** Answers one operation. The jobs are all that a server remembers. */
+export type OperationHandler = (
+  call: IncomingCall,
+  options: HandlerOptions,
+  jobs: JobRegistry,
+) => Response | Promise<Response>;
 
 /** The service's limit for a body, in bytes. */
 const maxBodyLength = 25_000_000;
 
 /** Makes a Bedrock Runtime, and the reads of its control plane, of a fetch handler: `Request` in, `Response` out, without a port. */
-export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
+export function createHandler(
+  options: HandlerOptions,
+): (request: Request, connection?: Connection) => Promise<Response> {
   const authenticate = createAuthenticator(options.auth ?? {});
-  return async (request) => {
+  const jobs = createJobRegistry(options.folder);
+  return async (request, connection = {}) => {
     const requestId = randomUUID();
     try {
       const { pathname, searchParams: query } = new URL(request.url);
       if (request.method === "GET" && pathname === "/health") return Response.json({ status: "ok" });
       const route = findRoute(request.method, pathname);
       if (!route) return refusalResponse(unknownOperation(request.method, pathname), requestId);
-      const body = await readLimited(request);
+      const body = route.duplex ? new Uint8Array() : await readLimited(request);
       const failure = authenticate(request, body);
       if (failure) return refusalResponse(failure, requestId);
       const { headers, signal } = request;
-      return await route.run({ path: route.path(), query, body, headers, signal, requestId }, options);
+      const stream = route.duplex && request.body ? { stream: request.body } : {};
+      const call = { path: route.path(), query, body, headers, signal, requestId, ...stream, ...connection };
+      return await route.run(call, options, jobs);
     } catch (error) {
       return refusalResponse(refusalOf(error), requestId);
     }

@@ -1,5 +1,6 @@
 export type { AuthOptions, Credentials } from "./auth.ts";
 export { readConfig, type ServerConfig } from "./config.ts";
+export { createFolderStore } from "./folder-store.ts";
 export {
   type ContentCategory,
   type ContentFilter,
@@ -12,7 +13,7 @@ export {
 } from "./guardrail.ts";
 export type { PiiType } from "./guardrail-pii.ts";
 export { createHandler, type HandlerOptions } from "./handler.ts";
-export { type Handler, type Listener, type ListenOptions, listen } from "./listen.ts";
+export { type Connection, type Handler, type Listener, type ListenOptions, listen } from "./listen.ts";
 export {
   type DeploymentResource,
   type ImportedModelResource,

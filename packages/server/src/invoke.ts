@@ -2,15 +2,18 @@ import { BedrockError } from "@bedplate/core";
 import { guardrailKeys, tokenHeaders } from "@bedplate/core/server";
 import { type Guarded, guard } from "./guard.ts";
 import type { HandlerOptions, IncomingCall } from "./handler.ts";
+import { invokeReply } from "./invoke-reply.ts";
 import { chunkFrames } from "./invoke-stream.ts";
-import { ask, askStream, type OpenCall, openInvokeModel } from "./open-call.ts";
+import { ask, askStream, type OpenCall, openChat, openNative } from "./open-call.ts";
 import { streamFrames } from "./stream-frames.ts";
 
 /** InvokeModel: one native body in, one native reply out. */
 export async function invokeModel(incoming: IncomingCall, options: HandlerOptions): Promise<Response> {
-  const open = openInvokeModel(incoming, options);
-  const { adapter, call } = open;
   const begun = performance.now();
+  const native = openNative(incoming, options);
+  if (native.adapter.kind !== "chat") return invokeReply(incoming, native, options);
+  const open = openChat(incoming, native, native.adapter);
+  const { adapter, call } = open;
   const raw = guarded(open, options, { streaming: false });
   const response = await ask(raw, call.request, { signal: incoming.signal });
   const reply = adapter.encodeResponse(response, call);
@@ -30,12 +33,13 @@ export async function invokeModelWithResponseStream(
   incoming: IncomingCall,
   options: HandlerOptions,
 ): Promise<Response> {
-  const open = openInvokeModel(incoming, options);
-  const { adapter, call } = open;
-  if (adapter.streaming === false) {
+  const native = openNative(incoming, options);
+  if (native.adapter.kind !== "chat" || native.adapter.streaming === false) {
     // The words are as clients report them; no recording has them.
     throw new BedrockError("invalid-request", "The model is unsupported for model streaming");
   }
+  const open = openChat(incoming, native, native.adapter);
+  const { adapter, call } = open;
   const backend = guarded(open, options, { streaming: true });
   const parts = askStream(backend, call.request, { signal: incoming.signal })[Symbol.asyncIterator]();
   const frames = chunkFrames(adapter.createStreamEncoder(call), backend.state);

@@ -8,8 +8,14 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 
+/** What a request doesn't say of the way it came. */
+export interface Connection {
+  /** `1.1` or `2.0`. */
+  httpVersion?: string;
+}
+
 /** Answers one request. The same shape whether it is called in process or through a port. */
-export type Handler = (request: Request) => Response | Promise<Response>;
+export type Handler = (request: Request, connection: Connection) => Response | Promise<Response>;
 
 /** Where to listen: any free port of 127.0.0.1 unless told otherwise. */
 export interface ListenOptions {
@@ -137,7 +143,8 @@ function readPreface(socket: Socket, decided: (protocol: "http/1.1" | "h2") => v
 function createRequestListener(handler: Handler, hostname: string): ReturnType<typeof getRequestListener> {
   const answer: FetchCallback = async (request, { incoming, outgoing }) => {
     drainOnCancel(request, incoming);
-    return breakOnError(await handler(request), outgoing);
+    const { httpVersion } = incoming;
+    return breakOnError(await handler(request, { httpVersion }), outgoing);
   };
   return getRequestListener(answer, {
     hostname,

@@ -10,7 +10,9 @@ import {
   type ModelRef,
   type Operation,
   parseJson,
+  type ServerAdapter,
   type ServerCall,
+  type SpeechServerAdapter,
   type StreamPart,
 } from "@bedplate/core";
 import { malformed } from "@bedplate/core/server";
@@ -32,11 +34,27 @@ export interface OpenCall {
   fields?: FieldRequest;
 }
 
-/** Reads a call of InvokeModel: its native body, and its settings out of the headers. */
-export function openInvokeModel(incoming: IncomingCall, options: HandlerOptions): OpenCall {
+/** A native body, its model, and the adapter of its format, of whatever kind. */
+export interface NativeCall {
+  adapter: ServerAdapter;
+  model: ModelRef;
+  body: JsonObject;
+}
+
+/** Reads a body of InvokeModel so far that one can tell its format. */
+export function openNative(incoming: IncomingCall, options: HandlerOptions): NativeCall {
   const model = modelOf(incoming, options, "InvokeModel");
-  const { "amazon-bedrock-guardrailConfig": config, ...body } = parseBody(incoming.body);
-  const { adapter, request } = decodeNative(body, model, options);
+  const body = parseBody(incoming.body);
+  return { adapter: nativeAdapter(body, model, options), model, body };
+}
+
+/** Reads a chat's call of InvokeModel: its native body, and its settings out of the headers. */
+export function openChat(
+  incoming: IncomingCall,
+  { model, body: { "amazon-bedrock-guardrailConfig": config, ...body } }: Pick<NativeCall, "model" | "body">,
+  adapter: ChatServerAdapter,
+): OpenCall {
+  const request = adapter.decodeRequest(body, model);
   const settings = readSettings(incoming.headers, config);
   const tagSuffix = isObject(config) ? config.tagSuffix : undefined;
   return {
@@ -59,7 +77,7 @@ export function openConverse(
   const paths = readFieldPaths(body);
   const { adapter, request } = decodeConverse(body, model, options);
   // Where the model is hidden, nobody knows its native reply.
-  const [native] = isHidden(model) ? [] : adaptersFor(model, "InvokeModel", options);
+  const [native] = isHidden(model) ? [] : chatAdaptersFor(model, "InvokeModel", options);
   return {
     adapter,
     call: callOf(incoming, model, request),
@@ -74,8 +92,23 @@ export function modelOf({ path }: IncomingCall, options: HandlerOptions, operati
   if (models && limits) requireServed(model, models);
   const unknown = model.kind === "unknown" && model.name === undefined && model.format === undefined;
   if (unknown || adaptersFor(model, operation, options).length === 0)
-    throw new BedrockError("invalid-request", "The provided model identifier is invalid.");
+    throw new BedrockError("invalid-request", refusalText(model, operation, options));
   return model;
+}
+
+// A model whose native format goes another way has its own refusal (unverified).
+function refusalText(model: ModelRef, operation: Operation, { adapters }: HandlerOptions): string {
+  const native = adapters.some((adapter) => adapter.operation !== "Converse" && adapter.supports(model));
+  if (operation !== "Converse" && native) return `This model doesn't support the ${operation} operation.`;
+  return "The provided model identifier is invalid.";
+}
+
+/** The adapter of a spoken conversation with a model. */
+export function speechAdapter(model: ModelRef, options: HandlerOptions): SpeechServerAdapter {
+  const candidates = adaptersFor(model, "InvokeModelWithBidirectionalStream", options);
+  const adapter = candidates.find((candidate) => candidate.kind === "speech");
+  if (!adapter) throw new BedrockError("invalid-request", "The provided model identifier is invalid.");
+  return adapter;
 }
 
 /** What a body says, and the adapter that understood it. */
@@ -84,18 +117,30 @@ export interface Decoded {
   request: ChatRequest;
 }
 
-/** Reads a native body by the adapter that the model or, where that is hidden, the body asks for. */
+/** Reads a chat's native body. */
 export function decodeNative(body: JsonObject, model: ModelRef, options: HandlerOptions): Decoded {
-  const candidates = adaptersFor(model, "InvokeModel", options);
-  const accepting = candidates.find((candidate) => candidate.accepts(body));
+  const adapter = nativeAdapter(body, model, options);
+  if (adapter.kind !== "chat") throw malformed(["#: no known format"]);
+  return { adapter, request: adapter.decodeRequest(body, model) };
+}
+
+/** The adapter that the model or, where that is hidden, the body asks for. */
+export function nativeAdapter(
+  body: JsonObject,
+  model: ModelRef,
+  options: HandlerOptions,
+  operation: Operation = "InvokeModel",
+): ServerAdapter {
+  const candidates = adaptersFor(model, operation, options);
+  const accepting = candidates.find((candidate) => "accepts" in candidate && candidate.accepts(body));
   const adapter = accepting ?? (isHidden(model) ? undefined : candidates[0]);
   if (!adapter) throw malformed(["#: no known format"]);
-  return { adapter, request: adapter.decodeRequest(body, model) };
+  return adapter;
 }
 
 /** Reads a body of Converse. */
 export function decodeConverse(body: JsonObject, model: ModelRef, options: HandlerOptions): Decoded {
-  const [adapter] = adaptersFor(model, "Converse", options);
+  const [adapter] = chatAdaptersFor(model, "Converse", options);
   if (!adapter) throw new BedrockError("invalid-request", "The provided model identifier is invalid.");
   return { adapter, request: adapter.decodeRequest(body, model) };
 }
@@ -132,11 +177,7 @@ export function askStream(
 }
 
 // An ARN may hide its model; then all formats of the operation come into question.
-function adaptersFor(
-  model: ModelRef,
-  operation: Operation,
-  { adapters }: HandlerOptions,
-): ChatServerAdapter[] {
+function adaptersFor(model: ModelRef, operation: Operation, { adapters }: HandlerOptions): ServerAdapter[] {
   const speaking = adapters.filter((adapter) => adapter.operation === operation);
   if (isHidden(model)) return speaking;
   return speaking.filter(({ name, supports }) =>
@@ -144,10 +185,23 @@ function adaptersFor(
   );
 }
 
+function chatAdaptersFor(
+  model: ModelRef,
+  operation: Operation,
+  options: HandlerOptions,
+): ChatServerAdapter[] {
+  return adaptersFor(model, operation, options).filter((adapter) => adapter.kind === "chat");
+}
+
 function isHidden({ name, format, kind }: ModelRef): boolean {
   return name === undefined && format === undefined && kind !== "unknown";
 }
 
-function callOf({ requestId }: IncomingCall, model: ModelRef, request: ChatRequest): ServerCall {
+/** A request with what the server adds to it. */
+export function callOf<Request>(
+  { requestId }: Pick<IncomingCall, "requestId">,
+  model: ModelRef,
+  request: Request,
+): ServerCall<Request> {
   return { request, model, id: requestId, created: Math.floor(Date.now() / 1000) };
 }

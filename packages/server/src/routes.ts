@@ -1,5 +1,7 @@
 import { BedrockError } from "@bedplate/core";
 import { applyGuardrail } from "./apply-guardrail.ts";
+import { getAsyncInvoke, listAsyncInvokes, startAsyncInvoke } from "./async-invoke.ts";
+import { invokeModelWithBidirectionalStream } from "./bidirectional.ts";
 import { converse, converseStream } from "./converse.ts";
 import { countTokens } from "./count-tokens.ts";
 import { getFoundationModel, listFoundationModels } from "./foundation-models.ts";
@@ -7,6 +9,7 @@ import { invokeGuardrailChecks } from "./guardrail-checks.ts";
 import type { OperationHandler } from "./handler.ts";
 import { getInferenceProfile, listInferenceProfiles } from "./inference-profiles.ts";
 import { invokeModel, invokeModelWithResponseStream } from "./invoke.ts";
+import { rerank } from "./rerank.ts";
 import { getResource } from "./resource-views.ts";
 
 /** One operation and where it is found; `{name}` stands for one segment. */
@@ -14,6 +17,8 @@ export interface Route {
   readonly method: "GET" | "POST";
   readonly template: string;
   readonly run: OperationHandler;
+  /** Answers while the body still comes. */
+  readonly duplex?: boolean;
 }
 
 /** Every operation that is served. */
@@ -24,11 +29,21 @@ export const routes: readonly Route[] = [
     template: "/model/{modelId}/invoke-with-response-stream",
     run: invokeModelWithResponseStream,
   },
+  {
+    method: "POST",
+    template: "/model/{modelId}/invoke-with-bidirectional-stream",
+    run: invokeModelWithBidirectionalStream,
+    duplex: true,
+  },
   { method: "POST", template: "/model/{modelId}/converse", run: converse },
   { method: "POST", template: "/model/{modelId}/converse-stream", run: converseStream },
   { method: "POST", template: "/model/{modelId}/count-tokens", run: countTokens },
   { method: "POST", template: "/guardrail/{id}/version/{version}/apply", run: applyGuardrail },
   { method: "POST", template: "/guardrail-checks/invoke", run: invokeGuardrailChecks },
+  { method: "POST", template: "/rerank", run: rerank },
+  { method: "POST", template: "/async-invoke", run: startAsyncInvoke },
+  { method: "GET", template: "/async-invoke", run: listAsyncInvokes },
+  { method: "GET", template: "/async-invoke/{invocationArn}", run: getAsyncInvoke },
   { method: "GET", template: "/foundation-models", run: listFoundationModels },
   { method: "GET", template: "/foundation-models/{id}", run: getFoundationModel },
   { method: "GET", template: "/inference-profiles", run: listInferenceProfiles },
@@ -48,7 +63,7 @@ export const routes: readonly Route[] = [
 export function findRoute(
   method: string,
   pathname: string,
-): { run: OperationHandler; path: () => Record<string, string> } | undefined {
+): { run: OperationHandler; duplex: boolean; path: () => Record<string, string> } | undefined {
   // The path is taken apart as it came and decoded afterwards, since an ARN is one segment with %2F inside.
   const segments = pathname.split("/");
   const route = routes.find((candidate) => {
@@ -59,7 +74,9 @@ export function findRoute(
       parts.every((part, at) => (part.startsWith("{") ? segments[at] !== "" : part === segments[at]))
     );
   });
-  return route && { run: route.run, path: () => labelsOf(route.template, segments) };
+  if (!route) return undefined;
+  const { run, duplex = false, template } = route;
+  return { run, duplex, path: () => labelsOf(template, segments) };
 }
 
 function labelsOf(template: string, segments: readonly string[]): Record<string, string> {

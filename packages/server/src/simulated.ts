@@ -15,27 +15,45 @@ import { cutText, limit, outputUsage, play, streamOf } from "./answer.ts";
 import { hash, seedOf } from "./chance.ts";
 import { sampleJson } from "./json-sample.ts";
 import { jsonText, lastUserText, type Piece, promptOf, textIn, tokensOf } from "./prompt.ts";
+import { embedSimulated } from "./simulated-embed.ts";
+import { simulatedEmbeddingJob } from "./simulated-embed-job.ts";
+import { type AskedBefore, generateSimulated } from "./simulated-image.ts";
+import { rankSimulated } from "./simulated-rerank.ts";
+import { simulatedSpeech } from "./simulated-speech.ts";
 import { callTools } from "./simulated-tools.ts";
+import { simulatedVideo } from "./simulated-video.ts";
 import { keywordsOf } from "./words.ts";
 
 /** How the simulated model behaves. */
 export interface SimulatedOptions {
   /** Milliseconds before each piece of an answer. Default 0. */
   delayMs?: number;
+  /** Milliseconds that a film or a long embedding takes, at least. Default 3,000. */
+  jobMs?: number;
 }
 
 /**
  * A deterministic model to build applications against: the same request gives the same answer. It streams, calls tools,
- * fills JSON schemas, reasons and keeps to limits; only its prompt cache remembers anything.
+ * fills JSON schemas, reasons and keeps to limits; only its prompt cache and Stability's models, which paint
+ * another picture each time when they get no seed, remember anything.
  */
 export function simulated(options: SimulatedOptions = {}): Backend {
   const cached = new Set<number>();
+  const pictures: AskedBefore = new Map();
   const streamText: Client["streamText"] = async function* (request, { signal } = {}) {
     yield* play(answer(request, cached), { model: request.model, delayMs: options.delayMs, signal });
   };
   return {
     streamText,
     generateText: (request, callOptions) => collect(streamText(request, callOptions)),
+    embed: (request) => embedSimulated(request),
+    rerank: async (request) => rankSimulated(request),
+    startVideo: simulatedVideo(options),
+    startEmbedding: simulatedEmbeddingJob(options),
+    generateImage: (request) => generateSimulated(request, pictures),
+    converseSpeech: simulatedSpeech(options, (request) =>
+      collect(play(answer(request, cached), { model: request.model })),
+    ),
     countTokens: async (request) => ({ inputTokens: tokensOf(...promptOf(request)) }),
   };
 }

@@ -19,6 +19,7 @@ import fc from "fast-check";
 import { arbitraryNoise, arbitraryRequest, arbitraryResponse } from "./chat-arbitrary.ts";
 import { comparable, deepFreeze, plain, toParts } from "./chat-parts.ts";
 import type { ChatFixture } from "./fixture.ts";
+import { defineLaws, type SkippedLaw, type TestFunction } from "./laws.ts";
 
 /** The laws, in the words under which they appear in a test report. */
 export type Law =
@@ -31,44 +32,26 @@ export type Law =
   | "ignores unknown fields"
   | "calls a broken reply invalid-response";
 
-/** A law that a format can't keep, and why. */
-export interface SkippedLaw {
-  law: Law;
-  /** In words, for the report. */
-  reason: string;
-}
-
 /** An adapter with its inverse and its cases. */
 export interface ChatSuite {
   adapter: ChatAdapter;
   server: ChatServerAdapter;
   fixtures: readonly ChatFixture[];
-  skip?: readonly SkippedLaw[];
-}
-
-/** The `test` of vitest, node:test, mocha or jest. */
-export interface TestFunction {
-  (name: string, run: () => void): unknown;
-  skip?: (name: string, run: () => void) => unknown;
+  skip?: readonly SkippedLaw<Law>[];
 }
 
 /** Defines one test for each law and case, on whatever test runner you pass. */
 export function testChatAdapter(test: TestFunction, suite: ChatSuite): void {
-  const { adapter, fixtures, skip = [] } = suite;
-  const define = (law: Law, subject: string, check: () => void): void => {
-    const skipped = skip.find((entry) => entry.law === law);
-    if (skipped) test.skip?.(`${adapter.name} ${law} (skipped: ${skipped.reason})`, check);
-    else test(`${adapter.name} ${law}: ${subject}`, check);
-  };
-  define("takes the models that it names", "example models", () => checkModels(suite));
-  for (const fixture of fixtures) {
-    for (const [law, check] of Object.entries(fixtureLaws))
-      define(law as keyof typeof fixtureLaws, fixture.name, () => check(suite, fixture));
-  }
-  for (const [law, check] of Object.entries(propertyLaws))
-    define(law as keyof typeof propertyLaws, "anything", () => check(suite));
-  test(`${adapter.name} has fixtures`, () =>
-    assert.ok(fixtures.length > 0, "Add fixtures/<format>/<case>.json."));
+  const cases = Object.entries(fixtureLaws).map(([law, check]) => [
+    law,
+    (fixture: ChatFixture): void => check(suite, fixture),
+  ]);
+  const properties = Object.entries(propertyLaws).map(([law, check]) => [law, (): void => check(suite)]);
+  defineLaws<Law, ChatFixture>(test, suite, {
+    models: () => checkModels(suite),
+    cases: Object.fromEntries(cases),
+    properties: Object.fromEntries(properties),
+  });
 }
 
 type FixtureLaw = (suite: ChatSuite, fixture: ChatFixture) => void;

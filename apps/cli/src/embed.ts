@@ -1,0 +1,102 @@
+import { basename } from "node:path";
+import type {
+  EmbeddingInput,
+  EmbeddingPurpose,
+  EmbeddingResponse,
+  EmbeddingType,
+  Vector,
+} from "@bedplate/core";
+import Table from "cli-table3";
+import { argumentsOrLines } from "./arguments.ts";
+import { type ConnectionOptions, connect } from "./connection.ts";
+import { cancellable, note, print } from "./exit.ts";
+import { optionsOf, pictureOf } from "./files.ts";
+
+interface EmbedCommandOptions extends ConnectionOptions {
+  image?: readonly string[];
+  purpose?: EmbeddingPurpose;
+  dimensions?: number;
+  type?: EmbeddingType;
+  concurrency?: number;
+  options?: string;
+  json?: boolean;
+}
+
+/** Prints vectors or, for people, how near the inputs are to one another. */
+export async function embedTexts(
+  model: string,
+  given: readonly string[],
+  options: EmbedCommandOptions,
+): Promise<void> {
+  const { image = [], purpose, dimensions, type, concurrency } = options;
+  const texts = image.length > 0 && given.length === 0 ? [] : await argumentsOrLines(given, "texts");
+  const inputs: EmbeddingInput[] = [...texts, ...image.map(pictureOf)];
+  const { client, close } = await connect(model, options);
+  const request = {
+    model,
+    inputs,
+    ...(purpose && { purpose }),
+    ...(dimensions !== undefined && { dimensions }),
+    ...(type && { type }),
+    ...optionsOf(options.options),
+  };
+  try {
+    const response = await cancellable((signal) =>
+      client.embed(request, { signal, onProgress, ...(concurrency !== undefined && { concurrency }) }),
+    );
+    if (options.json) for (const vector of response.embeddings) print(JSON.stringify(Array.from(vector)));
+    else print(nearness([...texts, ...image.map((file) => basename(file))], response));
+    report(response);
+  } finally {
+    await close();
+  }
+}
+
+// Few inputs are there at once; of many one wants to see how far they are.
+function onProgress({ done, total }: { done: number; total: number }): void {
+  if (total < 20 || !process.stderr.isTTY) return;
+  process.stderr.write(`\r${done} of ${total}${done === total ? "\n" : ""}`);
+}
+
+const shown = 12;
+
+/** A table of cosines between the first inputs; for one input, the beginning of its vector. */
+function nearness(names: readonly string[], { embeddings }: EmbeddingResponse): string {
+  const vectors = embeddings.slice(0, shown);
+  const [only] = vectors;
+  if (only && vectors.length === 1) return `[${Array.from(only.slice(0, 8)).join(", ")}, …]`;
+  const table = new Table({
+    head: ["", ...vectors.map((_, at) => String(at + 1))],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const [at, vector] of vectors.entries()) {
+    const cosines = vectors.map((other) => cosine(vector, other).toFixed(2));
+    table.push([`${at + 1} ${(names[at] ?? "").slice(0, 40)}`, ...cosines]);
+  }
+  return table.toString();
+}
+
+/** How near two vectors are: 1 for the same direction. */
+export function cosine(a: Vector, b: Vector): number {
+  let dot = 0;
+  let squares = 0;
+  let otherSquares = 0;
+  for (const [at, value] of a.entries()) {
+    const other = b[at] ?? 0;
+    dot += value * other;
+    squares += value * value;
+    otherSquares += other * other;
+  }
+  return dot / (Math.sqrt(squares * otherSquares) || 1);
+}
+
+function report({ embeddings, usage, warnings, responses }: EmbeddingResponse): void {
+  for (const warning of warnings) note(`warning: ${warning.message}`);
+  const vector = embeddings[0];
+  const facts = [
+    `${embeddings.length} vectors of ${vector?.length ?? 0} (${vector?.constructor.name})`,
+    `${usage.input.total ?? "?"} tokens`,
+    `${responses.length} calls`,
+  ];
+  note(facts.join(" · "));
+}

@@ -1,0 +1,79 @@
+import {
+  BedrockError,
+  type EmbeddingSegment,
+  EmbeddingSegmentsError,
+  isObject,
+  type JobFiles,
+  type JsonObject,
+  parseJson,
+  readNumber,
+  readNumbers,
+  readObject,
+  readObjects,
+  readString,
+  required,
+} from "@bedplate/core";
+
+/** The vectors of a job, file by file. Throws `EmbeddingSegmentsError` where some pieces have none. */
+export function decodeFiles(files: JobFiles): EmbeddingSegment[] {
+  const segments: EmbeddingSegment[] = [];
+  const failures: string[] = [];
+  const { "segmented-embedding-result.json": summary, ...others } = files;
+  const media = summary ? readObjects(objectOf(textOf(summary)), "embeddingResults") : [];
+  for (const medium of media) if (medium.status === "FAILURE") failures.push(failureOf(medium));
+  for (const [name, bytes] of Object.entries(others)) {
+    const kind = kindOf(name, media);
+    for (const line of linesOf(textOf(bytes))) {
+      if (line.status === "FAILURE") failures.push(failureOf(line));
+      else segments.push(decodeSegment(line, kind));
+    }
+  }
+  if (failures.length > 0) throw new EmbeddingSegmentsError(segments, failures);
+  return segments;
+}
+
+// Both names end alike: embedding-video.jsonl.
+function kindOf(name: string, media: readonly JsonObject[]): string {
+  const medium = media.find((entry) => readString(entry, "outputFileUri")?.endsWith(`/${name}`));
+  const [, word = ""] = /^embedding-([a-z-]+)/.exec(name) ?? [];
+  return (medium && readString(medium, "embeddingType")) ?? word.replaceAll("-", "_").toUpperCase();
+}
+
+function decodeSegment(line: JsonObject, kind: string): EmbeddingSegment {
+  const place = readObject(line, "segmentMetadata") ?? {};
+  const startSeconds = readNumber(place, "segmentStartSeconds");
+  const endSeconds = readNumber(place, "segmentEndSeconds");
+  const startCharacter = readNumber(place, "segmentStartCharPosition");
+  const endCharacter = readNumber(place, "segmentEndCharPosition");
+  return {
+    embedding: Float32Array.from(required(readNumbers(line, "embedding"), "embedding")),
+    kind,
+    ...(startSeconds !== undefined && { startSeconds }),
+    ...(endSeconds !== undefined && { endSeconds }),
+    ...(startCharacter !== undefined && { startCharacter }),
+    ...(endCharacter !== undefined && { endCharacter }),
+  };
+}
+
+function failureOf(entry: JsonObject): string {
+  const told = [readString(entry, "failureReason"), readString(entry, "message")].filter(Boolean);
+  return told.join(": ") || "an untold reason";
+}
+
+// A picture's file is one JSON text, which may have line breaks; the others have one on each line.
+function linesOf(text: string): JsonObject[] {
+  const whole = parseJson(text);
+  if (isObject(whole)) return [whole];
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.map(objectOf);
+}
+
+function objectOf(text: string): JsonObject {
+  const parsed = parseJson(text);
+  if (isObject(parsed)) return parsed;
+  throw new BedrockError("invalid-response", "A file of the job holds something else than JSON objects.");
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,74 @@
+import { type EmbeddingJobRequest, EmbeddingSegmentsError, parseModelId, video } from "@bedplate/core";
+import { type JobFixture, loadFixtures, testJobAdapter } from "@bedplate/testkit";
+import { describe, expect, test } from "vitest";
+import { novaEmbedJobServer } from "./nova-embed-job.server.ts";
+import { novaEmbedJob } from "./nova-embed-job.ts";
+
+testJobAdapter(test, {
+  adapter: novaEmbedJob,
+  server: novaEmbedJobServer,
+  fixtures: loadFixtures<JobFixture<EmbeddingJobRequest>>(
+    new URL("../fixtures/nova-embed-job", import.meta.url),
+  ),
+});
+
+const model = parseModelId("amazon.nova-2-multimodal-embeddings-v1:0");
+const output = { s3Uri: "s3://bucket/prefix" };
+const film = video({ type: "s3", uri: "s3://bucket/film.mp4" }, "video/mp4");
+
+describe("a request", () => {
+  test.each([
+    ["text that is not in S3", { input: "a" }, /read from S3 alone/],
+    ["bytes", { input: video("AAAA", "video/mp4") }, /read from S3 alone/],
+    ["two films", { input: [film, film] }, /one text or medium at a time/],
+    ["another length", { input: film, dimensions: 512 }, /no vectors of 512 dimensions. It has 256, 384/],
+  ])("with %s is refused", (_, request, message) => {
+    const call = { model, request: { model: model.id, output, ...request } };
+    expect(() => novaEmbedJob.encodeRequest(call)).toThrow(message);
+  });
+});
+
+describe("files", () => {
+  test("in which pieces have failed keep the vectors of the others", () => {
+    const good = { embedding: [0.5], segmentMetadata: { segmentIndex: 0 }, status: "SUCCESS" };
+    const bad = { status: "FAILURE", failureReason: "INVALID_CONTENT", message: "No picture." };
+    expect(read({ "embedding-video.jsonl": [good, bad] })).toMatchObject({
+      code: "model-error",
+      segments: [{ embedding: Float32Array.of(0.5), kind: "VIDEO" }],
+      failures: ["INVALID_CONTENT: No picture."],
+    });
+  });
+
+  test("of a medium that failed as a whole are an error, though there is nothing else to read", () => {
+    const embeddingResults = [
+      { embeddingType: "AUDIO", status: "FAILURE", failureReason: "RATE_LIMIT_EXCEEDED" },
+    ];
+    const error = read({ "segmented-embedding-result.json": [{ embeddingResults }] });
+    expect(error).toBeInstanceOf(EmbeddingSegmentsError);
+    expect(error).toMatchObject({ failures: ["RATE_LIMIT_EXCEEDED"], segments: [] });
+  });
+});
+
+test("a job's body with bytes in it is refused", () => {
+  const params = {
+    embeddingPurpose: "GENERIC_INDEX",
+    image: { format: "png", source: { bytes: "AAAA" } },
+  };
+  const body = { taskType: "SEGMENTED_EMBEDDING", segmentedEmbeddingParams: params };
+  expect(() => novaEmbedJobServer.decodeRequest(body, model, output)).toThrow(
+    /Malformed input request: 2 schema/,
+  );
+});
+
+function read(files: Record<string, object[]>): unknown {
+  const encoder = new TextEncoder();
+  const bytes = Object.entries(files).map(([name, lines]) => [
+    name,
+    encoder.encode(lines.map((line) => JSON.stringify(line)).join("\n")),
+  ]);
+  try {
+    return novaEmbedJob.decodeFiles(Object.fromEntries(bytes));
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,64 @@
+import { BedrockError, parseModelId, type WireCall, type WireReply } from "@bedplate/core";
+import { askOnce } from "./ask-once.ts";
+import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
+import { asItIs, eventJson, type Headers } from "./wire.ts";
+
+type Sdk = typeof import("@aws-sdk/client-bedrock-agent-runtime");
+type AgentClient = InstanceType<Sdk["BedrockAgentRuntimeClient"]>;
+
+/** Sends calls of Rerank, which another host serves than those of models. */
+export type AgentRuntime = (
+  call: WireCall,
+  options: { signal: AbortSignal | undefined; received: Headers },
+) => Promise<WireReply>;
+
+/** The agent runtime of each call's region. Its SDK is loaded with the first call. */
+export function createAgentRuntime(
+  options: AwsOptions & { endpoint?: string },
+  load: () => Promise<Sdk> = () => import("@aws-sdk/client-bedrock-agent-runtime"),
+): AgentRuntime {
+  const clients = new Map<string, Promise<{ sdk: Sdk; client: AgentClient }>>();
+  const clientFor = (region: string): Promise<{ sdk: Sdk; client: AgentClient }> =>
+    askOnce(clients, region, async () => {
+      const sdk = await loaded(load);
+      const client = new sdk.BedrockAgentRuntimeClient({ ...awsConfig(options, region), maxAttempts: 1 });
+      return { sdk, client };
+    });
+  return async (call, { signal, received }) => {
+    const { sdk, client } = await clientFor(regionOf(options, call.region));
+    const body = withArn(call, await client.config.region());
+    // The SDK checks nothing; what is sent is the body.
+    const input = body as unknown as ConstructorParameters<Sdk["RerankCommand"]>[0];
+    const command = asItIs(new sdk.RerankCommand(input), {
+      call: { ...call, body },
+      streaming: false,
+      received,
+    });
+    const { $metadata: _, ...reply } = await client.send(command, signal ? { abortSignal: signal } : {});
+    return { headers: received, body: eventJson(reply) };
+  };
+}
+
+async function loaded(load: () => Promise<Sdk>): Promise<Sdk> {
+  try {
+    return await load();
+  } catch (cause) {
+    const message = "The Rerank API needs the package @aws-sdk/client-bedrock-agent-runtime. Install it.";
+    throw new BedrockError("configuration", message, { cause });
+  }
+}
+
+/** The body with its model's ARN, which an ID becomes by the region of the call. */
+function withArn({ body, modelId }: WireCall, region: string): WireCall["body"] {
+  if (modelId.startsWith("arn:")) return body;
+  const arn = `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${parseModelId(modelId).name ?? modelId}`;
+  // The adapter has put the ID there.
+  return JSON.parse(
+    JSON.stringify(body, (key, value: unknown) => (key === "modelArn" && value === modelId ? arn : value)),
+  ) as WireCall["body"];
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -1,0 +1,46 @@
+import type { ProviderMetadata, ResponseMetadata, Usage, Warning } from "./chat.ts";
+import type { JsonObject } from "./json.ts";
+
+/** What to put in order. Plain data, as all requests. */
+export interface RerankRequest {
+  /** Model ID, inference profile ID, any ARN that Bedrock accepts, or an alias of the client. */
+  model: string;
+  query: string;
+  /** Texts or JSON objects, of which models that read only text see the JSON text. */
+  documents: readonly (string | JsonObject)[];
+  /** How many of the best to return. Default: all. */
+  topN?: number;
+  /** What only one provider knows, under the provider's key. */
+  options?: RerankOptions;
+}
+
+/** Options by provider. Provider packages add their key by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by the provider packages
+export interface RerankOptions {}
+
+/** One document's place. */
+export interface RankedDocument {
+  /** Position in `documents`. */
+  index: number;
+  /** 0 to 1; only comparable within one model. */
+  score: number;
+}
+
+/** What an adapter reads out of a reply: the best first. */
+export interface RerankOutput {
+  ranking: RankedDocument[];
+  usage: Usage;
+  providerMetadata?: ProviderMetadata;
+}
+
+/** Documents in order, the best first. */
+export interface RerankResponse extends Omit<RerankOutput, "ranking"> {
+  ranking: (RankedDocument & { document: string | JsonObject })[];
+  warnings: Warning[];
+  metadata: ResponseMetadata;
+}
+
+/** A document as models read it: JSON objects as their JSON text. */
+export function textOfDocument(document: string | JsonObject): string {
+  return typeof document === "string" ? document : JSON.stringify(document);
+}

@@ -1,0 +1,1 @@
+export { lumaRay } from "./luma-ray.ts";

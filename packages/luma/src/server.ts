@@ -1,0 +1,1 @@
+export { lumaRayServer } from "./luma-ray.server.ts";

@@ -1,0 +1,1 @@
+export { type RerankApiOptions, rerank } from "./rerank.ts";

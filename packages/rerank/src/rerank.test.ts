@@ -1,0 +1,29 @@
+import { parseModelId } from "@bedplate/core";
+import { loadFixtures, testRerankAdapter } from "@bedplate/testkit";
+import { expect, test } from "vitest";
+import { rerankServer } from "./rerank.server.ts";
+import { rerank } from "./rerank.ts";
+
+testRerankAdapter(test, {
+  adapter: rerank,
+  server: rerankServer,
+  fixtures: loadFixtures(new URL("../fixtures/rerank", import.meta.url)),
+});
+
+const model = parseModelId("cohere.rerank-v3-5:0");
+
+test("a foundation model's ARN goes out as it is", () => {
+  const arn = "arn:aws:bedrock:us-west-2::foundation-model/amazon.rerank-v1:0";
+  const request = { model: arn, query: "a", documents: ["b"] };
+  expect(rerank.encodeRequest({ request, model: parseModelId(arn) }).body).toMatchObject({
+    rerankingConfiguration: { bedrockRerankingConfiguration: { modelConfiguration: { modelArn: arn } } },
+  });
+});
+
+test("a query of more than 32,000 characters is refused by the server", () => {
+  const { body } = rerank.encodeRequest({
+    request: { model: model.id, query: "a".repeat(32_001), documents: ["b"] },
+    model,
+  });
+  expect(() => rerankServer.decodeRequest(body, model)).toThrow(/#\/queries\/0\/textQuery\/text/);
+});

@@ -1,0 +1,77 @@
+import {
+  type Call,
+  type EncodedRequest,
+  type JsonObject,
+  present,
+  type RerankAdapter,
+  type RerankOutput,
+  type RerankRequest,
+  readNumber,
+  readObjects,
+  readOptions,
+  required,
+  rerankMethods,
+} from "@bedplate/core";
+
+declare module "@bedplate/core" {
+  interface RerankOptions {
+    rerank?: RerankApiOptions;
+  }
+}
+
+/** What only the Rerank API knows. */
+export interface RerankApiOptions {
+  /** `additionalModelRequestFields`: native fields of the model. */
+  additionalModelRequestFields?: JsonObject;
+}
+
+/** The Rerank API of Bedrock's agent runtime: any model that ranks, and documents that stay JSON. */
+export const rerank: RerankAdapter = {
+  kind: "ranking",
+  name: "rerank",
+  operation: "Rerank",
+  exampleModels: ["cohere.rerank-v3-5:0", "amazon.rerank-v1:0"],
+  methods: rerankMethods,
+  // It is the service's own, whoever made the model.
+  supports: ({ kind, name }) => kind === "foundation-model" && /^[a-z0-9-]+\.rerank-/.test(name ?? ""),
+  encodeRequest,
+  decodeResponse,
+};
+
+function encodeRequest(call: Call<RerankRequest>): EncodedRequest {
+  const { request, model } = call;
+  const { query, documents, topN, options } = request;
+  const { additionalModelRequestFields } = readOptions<RerankApiOptions>(call, options?.rerank, {
+    additionalModelRequestFields: true,
+  });
+  return {
+    body: {
+      queries: [{ type: "TEXT", textQuery: { text: query } }],
+      sources: documents.map((document) => ({ type: "INLINE", inlineDocumentSource: source(document) })),
+      rerankingConfiguration: {
+        type: "BEDROCK_RERANKING_MODEL",
+        bedrockRerankingConfiguration: {
+          // An ID names no region; the transport, which knows one, makes an ARN of it.
+          modelConfiguration: { modelArn: model.id, ...present({ additionalModelRequestFields }) },
+          ...present({ numberOfResults: topN }),
+        },
+      },
+    },
+    warnings: [],
+  };
+}
+
+function source(document: string | JsonObject): JsonObject {
+  return typeof document === "string"
+    ? { type: "TEXT", textDocument: { text: document } }
+    : { type: "JSON", jsonDocument: document };
+}
+
+function decodeResponse(reply: JsonObject): RerankOutput {
+  required(reply.results ?? undefined, "results");
+  const ranking = readObjects(reply, "results").map((ranked, at) => ({
+    index: required(readNumber(ranked, "index"), `results[${at}].index`),
+    score: required(readNumber(ranked, "relevanceScore"), `results[${at}].relevanceScore`),
+  }));
+  return { ranking, usage: { input: {}, output: {} } };
+}

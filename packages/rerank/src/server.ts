@@ -1,0 +1,1 @@
+export { rerankServer } from "./rerank.server.ts";

@@ -1,0 +1,55 @@
+import { type EmbeddingJobRequest, parseModelId, text, video } from "@bedplate/core";
+import { type JobFixture, loadFixtures, testJobAdapter } from "@bedplate/testkit";
+import { expect, test } from "vitest";
+import { marengo3JobServer } from "./marengo-3-job.server.ts";
+import { marengo3Job } from "./marengo-3-job.ts";
+
+testJobAdapter(test, {
+  adapter: marengo3Job,
+  server: marengo3JobServer,
+  fixtures: loadFixtures<JobFixture<EmbeddingJobRequest>>(
+    new URL("../fixtures/marengo-3-job", import.meta.url),
+  ),
+});
+
+const model = parseModelId("twelvelabs.marengo-embed-3-0-v1:0");
+const output = { s3Uri: "s3://bucket/prefix" };
+const base = { model: model.id, output };
+const film = video("AAAA", "video/mp4");
+
+test.each([
+  [
+    "of another length",
+    { ...base, input: film, dimensions: 1024 },
+    /no vectors of 1024 dimensions. It has 512/,
+  ],
+  ["of a film and a text", { ...base, input: [film, text("a")] }, /embeds no video here/],
+  [
+    "of a text from a second on",
+    { ...base, input: "a", options: { twelvelabs: { startSec: 1 } } },
+    /unknown option startSec. Known options: multiInput, inferenceId/,
+  ],
+])("a request for vectors %s is refused", (_, request, message) => {
+  expect(() => marengo3Job.encodeRequest({ model, request })).toThrow(message);
+});
+
+test("the option segmentation goes before the request's segment", () => {
+  const options = { twelvelabs: { segmentation: { method: "dynamic" } } } as const;
+  const { body } = marengo3Job.encodeRequest({
+    model,
+    request: { ...base, input: film, segment: { seconds: 5 }, options },
+  });
+  expect(body).toMatchObject({ video: { segmentation: { method: "dynamic" } } });
+});
+
+test.each([
+  [
+    "fused vectors of one option",
+    { embeddingType: ["fused_embedding"], embeddingOption: ["audio"] },
+    /needs two/,
+  ],
+  ["shots of sound", { segmentation: { method: "dynamic" } }, /schema violations|enum value/],
+])("a server refuses %s", (_, keys, message) => {
+  const body = { inputType: "audio", audio: { mediaSource: { base64String: "AAAA" }, ...keys } };
+  expect(() => marengo3JobServer.decodeRequest(body, model, output)).toThrow(message);
+});
