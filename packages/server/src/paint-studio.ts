@@ -37,9 +37,9 @@ export function openStudio(): Promise<Studio> {
 
 async function loadStudio(): Promise<Studio> {
   const { createCanvas, GlobalFonts, loadImage } = await import("@napi-rs/canvas");
-  const { resolve } = createRequire(import.meta.url);
-  GlobalFonts.registerFromPath(resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"), fonts.bold);
-  GlobalFonts.registerFromPath(resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"), fonts.regular);
+  const require = createRequire(import.meta.url);
+  GlobalFonts.registerFromPath(require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"), fonts.bold);
+  GlobalFonts.registerFromPath(require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"), fonts.regular);
   return { surface: createCanvas, image: (bytes) => loadImage(bytes) };
 }
 

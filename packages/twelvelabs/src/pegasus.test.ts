@@ -4,15 +4,15 @@ import { describe, expect, test } from "vitest";
 import { pegasusServer } from "./pegasus.server.ts";
 import { pegasus } from "./pegasus.ts";
 
-const fixtures = loadFixtures(new URL("../fixtures/pegasus", import.meta.url));
 testChatAdapter(test, {
   adapter: pegasus,
   server: pegasusServer,
-  fixtures,
+  fixtures: loadFixtures(new URL("../fixtures/pegasus", import.meta.url)),
   skip: [
     {
       law: "the server reads the client",
-      reason: "its arbitrary requests have no video, which Pegasus can't do without; see below",
+      subject: "anything",
+      reason: "arbitrary requests have no video, which Pegasus can't do without",
     },
   ],
 });
@@ -20,13 +20,6 @@ testChatAdapter(test, {
 const model = parseModelId("us.twelvelabs.pegasus-1-2-v1:0");
 const film = video({ type: "s3", uri: "s3://bucket/film.mp4" }, "video/mp4");
 const question = user("What happens?", film);
-
-test.each(fixtures)("the server reads the client's body of $name", ({ request, body }) => {
-  const ref = parseModelId(request.model);
-  expect(pegasusServer.accepts(body)).toBe(true);
-  const decoded = pegasusServer.decodeRequest(body, ref);
-  expect(pegasus.encodeRequest({ model: ref, request: decoded }).body).toEqual(body);
-});
 
 describe("a request", () => {
   test.each([
