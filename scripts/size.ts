@@ -14,6 +14,8 @@ export interface Budget {
   resolveDir: string;
   /** Bytes, minified and gzipped. */
   limit: number;
+  /** Where the program runs. Default: anywhere, so that whatever needs Node or a browser fails to bundle. */
+  platform?: "node" | "browser";
 }
 
 const root = join(import.meta.dirname, "..");
@@ -38,6 +40,17 @@ export async function listBudgets(): Promise<Budget[]> {
       resolveDir: join(root, "packages/all"),
       limit: 10.5 * 1024,
     },
+    ...(["node", "browser"] as const).map((platform) => ({
+      name: `Claude on fetch, ${platform}`,
+      program: `
+        import { createClient } from "@bedplate/core";
+        import { claude } from "@bedplate/anthropic";
+        import { createFetchTransport } from "@bedplate/fetch";
+        globalThis.x = createClient({ transport: createFetchTransport(), adapters: [claude] });`,
+      resolveDir: join(root, "examples"),
+      limit: 30 * 1024,
+      platform,
+    })),
     {
       name: "all formats on top of core",
       program: `${core} import { adapters } from "@bedplate/all"; globalThis.x = adapters;`,
@@ -56,9 +69,9 @@ export async function listBudgets(): Promise<Budget[]> {
 }
 
 /** Weighs a budget's program, less the one that it comes on top of. */
-export async function measure({ program, onTopOf, resolveDir }: Budget): Promise<number> {
-  const whole = await weigh(program, resolveDir);
-  return onTopOf === undefined ? whole : whole - (await weigh(onTopOf, resolveDir));
+export async function measure({ program, onTopOf, ...where }: Budget): Promise<number> {
+  const whole = await weigh(program, where);
+  return onTopOf === undefined ? whole : whole - (await weigh(onTopOf, where));
 }
 
 interface ExportedAdapter {
@@ -86,15 +99,17 @@ async function listAdapters(): Promise<ExportedAdapter[]> {
   return adapters.flat();
 }
 
-// Bundles the program as a browser's bundler would. Anything that needs Node fails to bundle.
-async function weigh(contents: string, resolveDir: string): Promise<number> {
+// Bundles the program as users' bundlers would, which prefer ES modules.
+async function weigh(
+  contents: string,
+  { resolveDir, platform }: Pick<Budget, "resolveDir" | "platform">,
+): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir },
     bundle: true,
     minify: true,
     format: "esm",
-    platform: "neutral",
-    conditions: [],
+    ...(platform ? { platform, mainFields: ["module", "main"] } : { platform: "neutral", conditions: [] }),
     write: false,
     logLevel: "silent",
   });

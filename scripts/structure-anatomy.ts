@@ -106,13 +106,14 @@ function checkExports({ folder, manifest }: Package): string[] {
   const here = { ...manifest.exports, ...manifest.bin };
   const published = { ...manifest.publishConfig?.exports, ...manifest.publishConfig?.bin };
   const broken = Object.entries(here).flatMap(([subpath, target]) => {
-    const name = /^\.\/src\/([^/]+)\.ts$/.exec(target)?.[1];
-    if (!name) return [`${folder}/package.json maps "${subpath}" to ${target}; map it to ./src/<file>.ts.`];
-    const js = `./dist/${name}.js`;
-    const expected = manifest.bin?.[subpath] ? js : { types: `./dist/${name}.d.ts`, default: js };
+    const expected = manifest.bin?.[subpath] ? builtFile(target) : builtTarget(target);
+    if (!expected)
+      return [
+        `${folder}/package.json maps "${subpath}" to ${JSON.stringify(target)}; map it to ./src/<file>.ts.`,
+      ];
     if (JSON.stringify(published[subpath]) === JSON.stringify(expected)) return [];
     return [
-      `${folder}/package.json maps "${subpath}" to ${target}; publishConfig must map it to ${JSON.stringify(expected)}.`,
+      `${folder}/package.json maps "${subpath}" to ${JSON.stringify(target)}; publishConfig must map it to ${JSON.stringify(expected)}.`,
     ];
   });
   const extra = Object.keys(published).filter(
@@ -126,4 +127,25 @@ function checkExports({ folder, manifest }: Package): string[] {
         `${folder}/package.json publishes "${subpath}", which it does not map here. Add it to "exports" too.`,
     ),
   ];
+}
+
+type Target = string | Readonly<Record<string, string>>;
+
+/** What a target becomes when it is published: types and code, and so for each condition before the default. */
+function builtTarget(target: Target): object | undefined {
+  if (typeof target === "string") {
+    const js = builtFile(target);
+    return js === undefined ? undefined : { types: js.replace(/\.js$/, ".d.ts"), default: js };
+  }
+  const { default: otherwise = "", ...conditions } = target;
+  const built = Object.entries(conditions).map(
+    ([condition, file]) => [condition, builtTarget(file)] as const,
+  );
+  const rest = builtTarget(otherwise);
+  return rest && built.every(([, file]) => file) ? { ...Object.fromEntries(built), ...rest } : undefined;
+}
+
+function builtFile(target: Target): string | undefined {
+  const name = typeof target === "string" ? /^\.\/src\/([^/]+)\.ts$/.exec(target)?.[1] : undefined;
+  return name === undefined ? undefined : `./dist/${name}.js`;
 }

@@ -20,10 +20,11 @@ export interface Manifest {
   private?: boolean;
   license?: string;
   bin?: Readonly<Record<string, string>>;
-  exports?: Readonly<Record<string, string>>;
+  /** A file, or one for each condition. */
+  exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   publishConfig?: {
     bin?: Readonly<Record<string, string>>;
-    exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+    exports?: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
   };
   dependencies?: Readonly<Record<string, string>>;
   peerDependencies?: Readonly<Record<string, string>>;

@@ -30,6 +30,7 @@ afterAll(async () => {
 const wanted: Record<string, RegExp> = {
   "generate.ts": /(stop|length), \d+ tokens/,
   "stream.ts": /reason: 'stop'[\s\S]*latencyMs/,
+  "light-transport.ts": /\w+ \w+.* [0-9a-f-]{36}\n$/,
   "swap-models.ts":
     /claude-sonnet[\s\S]*llama3-3-70b[\s\S]*the llama format has no topK[\s\S]*nova-lite[\s\S]*mistral-7b[\s\S]*gpt-oss-120b/,
   "pick-a-model.ts": /^us\.amazon\.nova-lite-v1:0 \(300000 tokens\): \S[\s\S]*nova-2-lite/m,

@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   as?: string;
   /** The native format that an ARN takes, by its adapter's name. */
   format?: string;
+  /** Where the jobs of a server in another process write, in place of S3. */
+  folder?: string;
 }
 
 /** A client and what must be closed after it. */
@@ -27,10 +29,11 @@ export interface Connection {
 /** Opens a client for a model on AWS, or on a local Bedrock inside this process. */
 export async function connect(
   model: string,
-  { local, wire, region, profile, endpoint, as, format }: ConnectionOptions,
+  { local, wire, region, profile, endpoint, as, format, folder }: ConnectionOptions,
 ): Promise<Connection> {
   const hidden = as !== undefined || format !== undefined;
   const server = local ? await embedServer() : undefined;
+  const films = server?.folder ?? folder;
   const access = { ...(region && { region }), ...(profile && { profile }) };
   const transport = server
     ? localTransport(server.url)
@@ -41,7 +44,7 @@ export async function connect(
     client: createClient({
       transport: wire ? printing(transport) : transport,
       adapters,
-      store: server ? createFolderStore(server.folder) : createS3Store(access),
+      store: films === undefined ? createS3Store(access) : createFolderStore(films),
       retry: { onRetry },
       ...(hidden && { aliases: { [model]: { id: model, ...(as && { as }), ...(format && { format }) } } }),
     }),

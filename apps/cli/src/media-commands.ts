@@ -97,6 +97,7 @@ export function addMediaCommands(program: Command): void {
     .argument("[prompt]", "what to see")
     .option("-o, --output <file>", "where the film goes")
     .option("--s3-uri <uri>", "folder that the service writes to, such as s3://my-bucket/films")
+    .option("--folder <path>", "read from the folder of a `bedplate serve`, in place of S3")
     .option("-d, --duration <seconds>", "length", positive)
     .option("-a, --aspect-ratio <ratio>", "such as 16:9")
     .option("-r, --resolution <resolution>", "such as 720p")

@@ -29,6 +29,10 @@ export async function makeVideo(
   const { output, force } = options;
   if (options.wait && output === undefined)
     throw new UsageError("Say where the film goes with -o FILE, or pass --no-wait.");
+  if (options.local && !options.wait)
+    throw new UsageError(
+      "The embedded Bedrock ends with this command. Use --no-wait with a `bedplate serve`.",
+    );
   refuseOverwriting(output === undefined ? [] : [output], force);
   const { client, close } = await connect(model, options);
   try {

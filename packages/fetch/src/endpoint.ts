@@ -1,0 +1,111 @@
+import type { WireCall } from "@bedplate/core";
+import { env } from "./environment.ts";
+import { failure } from "./fetch-error.ts";
+
+/** Where to find the service. */
+export interface EndpointOptions {
+  /** Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`. The region inside an ARN goes first. */
+  region?: string;
+  /** Default: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`, then the region's own. A path in it stays in front. */
+  endpoint?: string;
+  /** Of the agent runtime, which has the Rerank API. Default: `endpoint`, `AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME`, `AWS_ENDPOINT_URL`, then the region's own. */
+  agentRuntimeEndpoint?: string;
+}
+
+/** A server and the path that stands in front of every operation's own. */
+export interface Endpoint {
+  url: URL;
+  prefix: string;
+}
+
+/** The region of a call. Throws `configuration` when there is none, and for one that is no part of a host name. */
+export function regionOf(call: WireCall, options: EndpointOptions): string {
+  const found = call.region ?? options.region ?? env("AWS_REGION") ?? env("AWS_DEFAULT_REGION");
+  if (!found) throw failure(call, "configuration", "no region. Set AWS_REGION, or pass the option region.");
+  // An ARN may come from anywhere, and its region must not name the host that keys are sent to.
+  if (!/^[a-z0-9-]{1,63}$/.test(found)) throw failure(call, "configuration", `"${found}" is no region.`);
+  return found;
+}
+
+/** The endpoint of each region, found once. */
+export function createEndpoints(options: EndpointOptions): (call: WireCall, region: string) => Endpoint {
+  const found = new Map<string, Endpoint>();
+  return (call, region) => {
+    const api = call.operation === "Rerank" ? "bedrock-agent-runtime" : "bedrock-runtime";
+    const key = `${api} ${region}`;
+    const endpoint = found.get(key) ?? findEndpoint(call, { api, region, options });
+    found.set(key, endpoint);
+    return endpoint;
+  };
+}
+
+type Api = "bedrock-runtime" | "bedrock-agent-runtime";
+
+interface Search {
+  api: Api;
+  region: string;
+  options: EndpointOptions;
+}
+
+function findEndpoint(call: WireCall, { api, region, options }: Search): Endpoint {
+  const custom = customEndpoint(api, options);
+  const fips = isOn("AWS_USE_FIPS_ENDPOINT");
+  const dualStack = isOn("AWS_USE_DUALSTACK_ENDPOINT");
+  if (custom === undefined) {
+    const { suffix, dualStackSuffix } = partitionOf(region);
+    const host = `${api}${fips ? "-fips" : ""}.${region}.${dualStack ? dualStackSuffix : suffix}`;
+    return { url: new URL(`https://${host}`), prefix: "" };
+  }
+  if (fips || dualStack) {
+    const variable = fips ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT";
+    throw failure(call, "configuration", `${variable} can't be had with an endpoint of your own.`);
+  }
+  const url = URL.canParse(custom) ? new URL(custom) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    const fact = `the endpoint "${custom}" is no URL that begins with https:// or http://.`;
+    throw failure(call, "configuration", fact);
+  }
+  return { url, prefix: url.pathname.replace(/\/+$/, "") };
+}
+
+function customEndpoint(api: Api, options: EndpointOptions): string | undefined {
+  const given = api === "bedrock-runtime" ? undefined : options.agentRuntimeEndpoint;
+  const option = given ?? options.endpoint;
+  if (option) return option;
+  if (isOn("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) return undefined;
+  const variable = api.toUpperCase().replaceAll("-", "_");
+  return env(`AWS_ENDPOINT_URL_${variable}`) ?? env("AWS_ENDPOINT_URL");
+}
+
+/** A separate part of AWS, with names of its own. */
+export interface Partition {
+  name: string;
+  suffix: string;
+  dualStackSuffix: string;
+}
+
+/** The partition of a region; one that nobody knows yet is in the largest. */
+export function partitionOf(region: string): Partition {
+  const [, ...rest] = partitions.find(([prefix]) => region.startsWith(prefix)) ?? aws;
+  const [name, suffix, dualStackSuffix] = rest;
+  return { name, suffix, dualStackSuffix };
+}
+
+type Row = readonly [prefix: string, name: string, suffix: string, dualStackSuffix: string];
+
+const aws: Row = ["", "aws", "amazonaws.com", "api.aws"];
+
+// Of the endpoint rules in @aws-sdk/core, November 2026.
+const partitions: readonly Row[] = [
+  ["cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"],
+  ["us-gov-", "aws-us-gov", "amazonaws.com", "api.aws"],
+  ["eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"],
+  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"],
+  ["us-isof-", "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"],
+  ["us-iso-", "aws-iso", "c2s.ic.gov", "api.aws.ic.gov"],
+  ["eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"],
+];
+
+function isOn(variable: string): boolean {
+  return env(variable)?.toLowerCase() === "true";
+}

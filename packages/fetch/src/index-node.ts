@@ -1,0 +1,3 @@
+export type { AwsCredentials, CredentialsSource } from "./credentials.ts";
+export type { FetchTransportOptions } from "./fetch-transport.ts";
+export { createFetchTransport } from "./node-transport.ts";
