@@ -7,9 +7,7 @@ import {
   type RerankAdapter,
   type RerankOutput,
   type RerankRequest,
-  readNumber,
-  readObjects,
-  required,
+  readRanking,
   rerankMethods,
   textOfDocument,
 } from "@bedplate/core";
@@ -44,11 +42,5 @@ function encodeRequest({ request }: Call<RerankRequest>): EncodedRequest {
 
 /** The best first; it tells no usage, neither here nor in headers. */
 function decodeResponse(reply: JsonObject): RerankOutput {
-  // An empty list is an answer, no list is none.
-  required(reply.results ?? undefined, "results");
-  const ranking = readObjects(reply, "results").map((ranked, at) => ({
-    index: required(readNumber(ranked, "index"), `results[${at}].index`),
-    score: required(readNumber(ranked, "relevance_score"), `results[${at}].relevance_score`),
-  }));
-  return { ranking, usage: { input: {}, output: {} } };
+  return { ranking: readRanking(reply, "relevance_score"), usage: { input: {}, output: {} } };
 }

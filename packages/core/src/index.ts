@@ -233,6 +233,7 @@ export {
   type RerankOutput,
   type RerankRequest,
   type RerankResponse,
+  readRanking,
   textOfDocument,
 } from "./rerank.ts";
 export { abortedError, type RetryOptions } from "./retry.ts";

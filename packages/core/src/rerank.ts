@@ -1,5 +1,5 @@
 import type { ProviderMetadata, ResponseMetadata, Usage, Warning } from "./chat.ts";
-import type { JsonObject } from "./json.ts";
+import { type JsonObject, readNumber, readObjects, required } from "./json.ts";
 
 /** What to put in order. Plain data, as all requests. */
 export interface RerankRequest {
@@ -43,4 +43,14 @@ export interface RerankResponse extends Omit<RerankOutput, "ranking"> {
 /** A document as models read it: JSON objects as their JSON text. */
 export function textOfDocument(document: string | JsonObject): string {
   return typeof document === "string" ? document : JSON.stringify(document);
+}
+
+/** The list that replies of rankings have, by the name of their scores. Throws `invalid-response`. */
+export function readRanking(reply: JsonObject, scoreKey: string): RankedDocument[] {
+  // An empty list is an answer, no list is none.
+  required(reply.results ?? undefined, "results");
+  return readObjects(reply, "results").map((ranked, at) => ({
+    index: required(readNumber(ranked, "index"), `results[${at}].index`),
+    score: required(readNumber(ranked, scoreKey), `results[${at}].${scoreKey}`),
+  }));
 }

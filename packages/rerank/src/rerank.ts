@@ -6,10 +6,8 @@ import {
   type RerankAdapter,
   type RerankOutput,
   type RerankRequest,
-  readNumber,
-  readObjects,
   readOptions,
-  required,
+  readRanking,
   rerankMethods,
 } from "@bedplate/core";
 
@@ -68,10 +66,5 @@ function source(document: string | JsonObject): JsonObject {
 }
 
 function decodeResponse(reply: JsonObject): RerankOutput {
-  required(reply.results ?? undefined, "results");
-  const ranking = readObjects(reply, "results").map((ranked, at) => ({
-    index: required(readNumber(ranked, "index"), `results[${at}].index`),
-    score: required(readNumber(ranked, "relevanceScore"), `results[${at}].relevanceScore`),
-  }));
-  return { ranking, usage: { input: {}, output: {} } };
+  return { ranking: readRanking(reply, "relevanceScore"), usage: { input: {}, output: {} } };
 }

@@ -1,3 +1,4 @@
+import type { ImageTask } from "@bedplate/core";
 import { erase, inpaint, outpaint, recolor, removeBackground, tryOn, upscale } from "./paint-edit.ts";
 import { encodePicture, openPicture } from "./paint-picture.ts";
 import { colorGuided, control, generate, style, styleTransfer, variation } from "./paint-reference.ts";
@@ -6,26 +7,9 @@ import { openStudio, type Surface } from "./paint-studio.ts";
 
 export { type PictureFacts, readPicture } from "./paint-picture.ts";
 
-/** What is to be done with the prompt and the pictures. */
-export type PaintTask =
-  | "generate"
-  | "variation"
-  | "inpaint"
-  | "outpaint"
-  | "erase"
-  | "replace"
-  | "recolor"
-  | "remove-background"
-  | "upscale"
-  | "control"
-  | "style"
-  | "style-transfer"
-  | "color-guided"
-  | "try-on";
-
 /** One picture to paint. The same painting always gives the same bytes. */
 export interface Painting {
-  task: PaintTask;
+  task: ImageTask;
   prompt: string;
   negativePrompt?: string;
   seed: number;
@@ -44,7 +28,7 @@ export interface Painting {
   colors?: readonly string[];
 }
 
-const tasks: Readonly<Record<PaintTask, (scene: Scene) => Surface | Promise<Surface>>> = {
+const tasks: Readonly<Record<ImageTask, (scene: Scene) => Surface | Promise<Surface>>> = {
   generate,
   variation,
   inpaint,
