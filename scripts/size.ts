@@ -38,7 +38,7 @@ export async function listBudgets(): Promise<Budget[]> {
         import { claude } from "@bedplate/anthropic";
         globalThis.x = createClient({ transport: globalThis.t, adapters: [claude] });`,
       resolveDir: join(root, "packages/all"),
-      limit: 10.5 * 1024,
+      limit: 11.5 * 1024,
     },
     ...(["node", "browser"] as const).map((platform) => ({
       name: `Claude on fetch, ${platform}`,

@@ -2,20 +2,22 @@ import type { Call, ChatAdapter } from "./adapter.ts";
 import type { ChatRequest, ChatResponse, StreamPart, TuningSetting, Warning } from "./chat.ts";
 import type { CallOptions, ClientOptions } from "./client.ts";
 import { findAdapter, resolve } from "./client-model.ts";
-import { send } from "./client-send.ts";
+import { begin, openWatch, send } from "./client-send.ts";
 import { checkSettings, uncarried } from "./client-settings.ts";
 import { sealBody, settingsHeaders } from "./envelope.ts";
 import type { JsonObject } from "./json.ts";
-import { abortedError, withRetry } from "./retry.ts";
+import { abortedError } from "./retry.ts";
 import { createStreamReader, metadataOf, readReply } from "./stream.ts";
 import type { Transport, WireCall, WireReply, WireStream } from "./transport.ts";
+import type { Watch } from "./watch.ts";
 
 /** Generates a whole answer. */
 export async function generateText(
   request: ChatRequest,
-  { signal, includeRaw }: CallOptions,
+  callOptions: CallOptions,
   options: ClientOptions,
 ): Promise<ChatResponse> {
+  const { signal, includeRaw } = callOptions;
   const call = await prepare(request, options, { signal });
   const read = (reply: WireReply): ChatResponse => {
     const { metadata, ...output } = readReply(call.adapter, reply, call);
@@ -25,29 +27,32 @@ export async function generateText(
       metadata: { ...metadata, ...(includeRaw && { reply: reply.body }) },
     };
   };
-  return send(call.wire, read, options, signal);
+  return send(call.wire, read, options, callOptions);
 }
 
 /** Generates an answer part by part. */
 export async function* streamText(
   request: ChatRequest,
-  { signal, includeRaw }: CallOptions,
+  callOptions: CallOptions,
   options: ClientOptions,
 ): AsyncGenerator<StreamPart> {
-  const { transport, retry = {} } = options;
+  const { signal, includeRaw } = callOptions;
   const call = await prepare(request, options, { signal, streaming: true });
-  const stream = await withRetry(() => open(transport, call, signal), retry, signal);
-  const reader = createStreamReader(call.adapter, call, stream.headers);
+  const watch = openWatch(call.wire, options, callOptions);
+  let stream: OpenStream | undefined;
   try {
+    stream = await begin(call.wire, (stop) => open(options.transport, call, stop), options, watch);
+    const reader = createStreamReader(call.adapter, call, stream.headers);
     yield { type: "start", warnings: call.warnings, metadata: metadataOf(call, stream.headers) };
-    for (let next = stream.first; !next.done; next = await stream.iterator.next()) {
+    for (let next = stream.first; !next.done; next = await nextPiece(stream, watch)) {
       if (includeRaw) yield { type: "raw", chunk: next.value };
       yield* reader.push(next.value);
     }
     if (signal?.aborted) throw abortedError(signal, call.model.id);
     yield* reader.end();
   } finally {
-    await stream.iterator.return?.();
+    watch.close();
+    await stream?.iterator.return?.();
   }
 }
 
@@ -104,18 +109,27 @@ interface OpenStream {
   iterator: AsyncIterator<JsonObject>;
 }
 
-// A failure before the first chunk is still safe to retry, so the first chunk belongs to opening.
 async function open(
   transport: Transport,
   { wire, streaming }: PreparedCall,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<OpenStream> {
-  if (signal?.aborted) throw abortedError(signal, wire.modelId);
   const { headers, chunks } = streaming
     ? await transport.stream(wire, { signal })
     : await transport.send(wire, { signal }).then(asStream);
   const iterator = chunks[Symbol.asyncIterator]();
   return { headers, first: await iterator.next(), iterator };
+}
+
+async function nextPiece({ iterator }: OpenStream, watch: Watch): Promise<IteratorResult<JsonObject>> {
+  watch.expect("piece");
+  try {
+    return await iterator.next();
+  } catch (error) {
+    throw watch.timeout() ?? error;
+  } finally {
+    watch.came();
+  }
 }
 
 function asStream({ headers, body }: WireReply): WireStream {

@@ -17,7 +17,7 @@ import type { WireReply } from "./transport.ts";
 /** Lets a guardrail look at content, without a model. */
 export async function applyGuardrail(
   request: GuardrailRequest,
-  { signal }: CallOptions,
+  call: CallOptions,
   options: ClientOptions,
 ): Promise<GuardrailResponse> {
   const { id, version, source, content, scope } = request;
@@ -36,13 +36,13 @@ export async function applyGuardrail(
       ...(scope && { outputScope: scope.toUpperCase() }),
     },
   } as const;
-  return send(wire, readOutcome, options, signal);
+  return send(wire, readOutcome, options, call);
 }
 
 /** Scores texts, without a model and without a guardrail of one's own. */
 export async function invokeGuardrailChecks(
   request: GuardrailChecksRequest,
-  { signal }: CallOptions,
+  call: CallOptions,
   options: ClientOptions,
 ): Promise<GuardrailChecksResponse> {
   const wire = {
@@ -54,7 +54,7 @@ export async function invokeGuardrailChecks(
       checks: encodeChecks(request),
     },
   } as const;
-  return send(wire, readScores, options, signal);
+  return send(wire, readScores, options, call);
 }
 
 function encodeContent({ content, qualifiers }: GuardrailContent): JsonObject {

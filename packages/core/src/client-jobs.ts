@@ -49,13 +49,9 @@ async function startEmbedding(
   return openEmbeddingJob(started, options);
 }
 
-async function findJob(
-  invocationArn: string,
-  { signal }: CallOptions,
-  options: ClientOptions,
-): Promise<FoundJob> {
-  const { state, metadata } = await pollJob(invocationArn, options, signal);
-  const adapter = await adapterOf(state, options, signal);
+async function findJob(invocationArn: string, call: CallOptions, options: ClientOptions): Promise<FoundJob> {
+  const { state, metadata } = await pollJob(invocationArn, options, call);
+  const adapter = await adapterOf(state, options, call.signal);
   const found = { invocationArn, state, metadata, warnings: [] };
   if (adapter?.kind === "embedding-job") return openEmbeddingJob({ ...found, adapter }, options);
   return openJob({ ...found, adapter }, options);
@@ -63,7 +59,7 @@ async function findJob(
 
 async function listAsyncInvokes(
   filter: JobFilter,
-  { signal }: CallOptions,
+  call: CallOptions,
   options: ClientOptions,
 ): Promise<JobPage> {
   const wire: WireCall = {
@@ -73,16 +69,16 @@ async function listAsyncInvokes(
     headers: {},
     body: {},
   };
-  return send(wire, ({ body }) => readJobPage(body), options, signal);
+  return send(wire, ({ body }) => readJobPage(body), options, call);
 }
 
 async function start<Request extends VideoRequest | EmbeddingJobRequest, Found extends JobAdapter<Request>>(
   kind: Found["kind"],
   request: Request,
-  { signal, includeRaw }: CallOptions,
+  call: CallOptions,
   options: ClientOptions,
 ): Promise<OpenJob<Found>> {
-  const { adapter, model } = await findModel<Found>(kind, request.model, options, signal);
+  const { adapter, model } = await findModel<Found>(kind, request.model, options, call.signal);
   const { body, warnings } = adapter.encodeRequest({ request, model });
   // One token for all attempts, so that a retry doesn't start a second job.
   const token = request.clientRequestToken ?? crypto.randomUUID();
@@ -100,10 +96,10 @@ async function start<Request extends VideoRequest | EmbeddingJobRequest, Found e
       adapter,
       ...(adapter.expectedMs && { expectedMs: adapter.expectedMs(request) }),
       warnings,
-      metadata: { ...metadataOf({ model }, headers), ...(includeRaw && { reply }) },
+      metadata: { ...metadataOf({ model }, headers), ...(call.includeRaw && { reply }) },
     };
   };
-  return send(wire, read, options, signal);
+  return send(wire, read, options, call);
 }
 
 // A job without one can be asked and its files read, by their names.

@@ -1,6 +1,6 @@
 import type { Adapter, Call } from "./adapter.ts";
 import type { ResponseMetadata, Usage, Warning } from "./chat.ts";
-import type { ClientOptions } from "./client.ts";
+import type { CallOptions, ClientOptions } from "./client.ts";
 import { findAdapterOf, resolve } from "./client-model.ts";
 import { send } from "./client-send.ts";
 import { completeUsage, headerMetrics } from "./envelope.ts";
@@ -50,17 +50,17 @@ export function encodeCall<Request, Output>(
 export function sendCall<Request, Output extends { usage: Usage }>(
   { wire, adapter, call }: ReplyCall<Request, Output>,
   options: ClientOptions,
-  { signal, includeRaw }: { signal?: AbortSignal | undefined; includeRaw?: boolean | undefined },
+  callOptions: CallOptions,
 ): Promise<{ output: Output; metadata: ResponseMetadata }> {
   const read = (reply: WireReply): { output: Output; metadata: ResponseMetadata } => ({
     output: readOutput(adapter, reply, call),
     metadata: {
       ...metadataOf(call, reply.headers),
       ...headerMetrics(reply.headers).metadata,
-      ...(includeRaw && { reply: reply.body }),
+      ...(callOptions.includeRaw && { reply: reply.body }),
     },
   });
-  return send(wire, read, options, signal);
+  return send(wire, read, options, callOptions);
 }
 
 /** Decodes a reply, and completes its usage by the service's headers. Throws `invalid-response`. */

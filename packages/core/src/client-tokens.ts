@@ -12,10 +12,10 @@ import type { WireCall, WireReply } from "./transport.ts";
 /** Counts a request's tokens: the same body as for an answer, sent to be counted. */
 export async function countTokens(
   request: ChatRequest,
-  { signal }: CallOptions,
+  callOptions: CallOptions,
   options: ClientOptions,
 ): Promise<TokenCount> {
-  const model = await resolve(request.model, options, signal);
+  const model = await resolve(request.model, options, callOptions.signal);
   const adapter = findAdapter(model, options.adapters);
   const call = { request, model, streaming: false };
   const wire: WireCall = {
@@ -31,7 +31,7 @@ export async function countTokens(
     const { requestId } = metadataOf(call, headers);
     return { inputTokens: naming(call, headers, count), ...(requestId && { requestId }) };
   };
-  return send(wire, read, options, signal);
+  return send(wire, read, options, callOptions);
 }
 
 function countable({ operation }: ChatAdapter, body: JsonObject, modelId: string): JsonObject {

@@ -159,7 +159,7 @@ test("a failure before the first piece is tried again, and after it never", asyn
   const busy = new BedrockError("throttled", "slow down");
   const flaky: Transport = { send: () => Promise.reject(busy), stream: () => Promise.reject(busy) };
   let attempts = 0;
-  const retry = { baseDelayMs: 1, maxDelayMs: 1, onRetry: () => void attempts++ };
+  const retry = { maxAttempts: 4, baseDelayMs: 1, maxDelayMs: 1, onRetry: () => void attempts++ };
   await expect(
     collect(createClient({ transport: flaky, adapters: [words], retry }).streamText(request)),
   ).rejects.toBe(busy);

@@ -21,6 +21,7 @@ import type { RetryOptions } from "./retry.ts";
 import type { SpeechInput, SpeechRequest, SpeechSession } from "./speech.ts";
 import type { Transport } from "./transport.ts";
 import type { VideoJob, VideoRequest } from "./video.ts";
+import type { Timeouts } from "./watch.ts";
 
 /** Answers requests through a transport. */
 export interface Client {
@@ -82,6 +83,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Also give the native reply (`metadata.reply`) or chunks (`raw` parts). */
   includeRaw?: boolean;
+  /** How long it may take; what is left out here is the client's. */
+  timeouts?: Timeouts;
 }
 
 /** How inputs are embedded. */
@@ -113,6 +116,8 @@ export interface ClientOptions {
   store?: ObjectStore;
   /** How failed calls are tried again; `false` for never. */
   retry?: RetryOptions | false;
+  /** How long calls may take. */
+  timeouts?: Timeouts;
 }
 
 /** An ARN that hides its model, such as an imported one, and what the caller knows of it. */

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "unknown-model"
   | "configuration"
   | "connection"
+  | "timeout"
   | "stream-truncated"
   | "damaged-stream"
   | "invalid-response"
@@ -56,6 +57,8 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorFacts>> = {
   configuration: { retryable: false },
   // The connection could not be made, or broke.
   connection: { retryable: true },
+  // One of the client's time-outs stopped the call. Not retried by itself: the model may have worked, and be paid for.
+  timeout: { retryable: false },
   // The stream ended without its stop.
   "stream-truncated": { retryable: true },
   // A stream's bytes were damaged on the way.
@@ -129,6 +132,7 @@ export function wireError(code: ErrorCode): { type: string; status: number } {
 // A server whose backend is a client fails like a model.
 const upstream: Partial<Record<ErrorCode, ErrorCode>> = {
   connection: "service-unavailable",
+  timeout: "model-timeout",
   configuration: "internal-error",
   "stream-truncated": "model-stream-error",
   "damaged-stream": "model-stream-error",

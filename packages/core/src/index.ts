@@ -288,3 +288,4 @@ export {
 } from "./turns.ts";
 export { present, readOptions, unsupported } from "./unsupported.ts";
 export type { VideoJob, VideoOptions, VideoRequest, VideoShot } from "./video.ts";
+export type { Timeouts } from "./watch.ts";

@@ -1,5 +1,5 @@
 import type { ResponseMetadata, Warning } from "./chat.ts";
-import type { ClientOptions } from "./client.ts";
+import type { CallOptions, ClientOptions } from "./client.ts";
 import { send } from "./client-send.ts";
 import type { EmbeddingJob, EmbeddingSegment } from "./embedding-job.ts";
 import { BedrockError } from "./error.ts";
@@ -37,7 +37,7 @@ export function openJob(
 ): Job {
   let last = open.state;
   const poll: Job["poll"] = async ({ signal } = {}) => {
-    last = (await pollJob(invocationArn, options, signal)).state;
+    last = (await pollJob(invocationArn, options, signal ? { signal } : {})).state;
     return last;
   };
   const folder = async (): Promise<string> => folderOf(last ?? (await poll()));
@@ -66,7 +66,7 @@ export function openEmbeddingJob(open: OpenJob<EmbeddingJobAdapter>, options: Cl
 export async function pollJob(
   invocationArn: string,
   options: ClientOptions,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<{ state: JobState; metadata: ResponseMetadata }> {
   const [, region] = /^arn:[^:]+:bedrock:([^:]+):/.exec(invocationArn) ?? [];
   const wire: WireCall = {
@@ -84,7 +84,7 @@ export async function pollJob(
       return { state, metadata: metadataOf({ model: parseModelId(state.modelArn ?? "") }, headers) };
     },
     options,
-    signal,
+    call,
   );
 }
 

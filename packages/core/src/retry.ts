@@ -1,35 +1,59 @@
 import { BedrockError, isBedrockError } from "./error.ts";
+import type { Pacer } from "./pacer.ts";
 
 /** When a failed call is tried again: only before its first part, and only what may succeed later. */
 export interface RetryOptions {
-  /** Calls in all, the first included. Default 4. */
+  /** Calls in all, the first included. Default 4; throttled ones have their own count. */
   maxAttempts?: number;
-  /** The longest first wait, in milliseconds; it doubles each time. Default 500, and 2,000 after throttling. */
+  /** Calls in all that may be throttled. Default `maxAttempts` where that is set, else 12. */
+  maxThrottledAttempts?: number;
+  /** No wait begins that would end later than so many milliseconds after the first call. Default 120,000. */
+  budgetMs?: number;
+  /** The longest first wait, in milliseconds; it doubles each time. Default 500. Throttled calls also wait for their turn among all of the client's for that model. */
   baseDelayMs?: number;
   /** No wait is longer, unless the service asks for it. Default 20,000. */
   maxDelayMs?: number;
-  /** Told before each wait. */
+  /** Which errors are worth another call. Default: those that are `retryable`. */
+  shouldRetry?: (error: BedrockError) => boolean;
+  /** Told before each wait, which is `delayMs` milliseconds or, after throttling, at least that. */
   onRetry?: (retry: { error: BedrockError; attempt: number; delayMs: number }) => void;
 }
 
-const throttlingFactor = 4;
+/** Who waits, and how. */
+export interface RetryContext {
+  retry: RetryOptions | false | undefined;
+  /** Of the model. */
+  pacer: Pacer;
+  signal: AbortSignal | undefined;
+}
 
-/** Runs a task until it succeeds, fails for good, or the attempts are used up. Waits have full jitter and end when the signal aborts. */
+/** Runs a task until it succeeds, fails for good, or attempts or time are used up. Waits have full jitter and end when the signal aborts. */
 export async function withRetry<Value>(
   task: () => Promise<Value>,
-  options: RetryOptions | false,
-  signal: AbortSignal | undefined,
+  { retry = {}, pacer, signal }: RetryContext,
 ): Promise<Value> {
-  const maxAttempts = options === false ? 1 : (options.maxAttempts ?? 4);
-  for (let attempt = 1; ; attempt++) {
+  if (retry === false) return task();
+  const { maxAttempts, maxThrottledAttempts = maxAttempts ?? 12, budgetMs = 120_000 } = retry;
+  const { shouldRetry = (error) => error.retryable, onRetry } = retry;
+  const begun = Date.now();
+  let failures = 0;
+  let throttles = 0;
+  for (;;) {
+    const pace = await pacer.turn(throttles > 0, signal);
     try {
-      return await task();
+      const value = await task();
+      pacer.succeeded(pace);
+      return value;
     } catch (error) {
-      if (options === false || attempt >= maxAttempts || !isBedrockError(error) || !error.retryable)
-        throw error;
-      const delayMs = delayAfter(error, attempt, options);
-      options.onRetry?.({ error, attempt, delayMs });
-      await wait(delayMs, signal);
+      if (!isBedrockError(error)) throw error;
+      const isThrottled = error.code === "throttled";
+      const delayMs = isThrottled
+        ? pacer.throttled(pace, { retryAfterMs: error.retryAfterMs, baseDelayMs: retry.baseDelayMs })
+        : delayAfter(error, failures, retry);
+      const used = isThrottled ? ++throttles >= maxThrottledAttempts : ++failures >= (maxAttempts ?? 4);
+      if (used || !shouldRetry(error) || Date.now() + delayMs - begun > budgetMs) throw error;
+      onRetry?.({ error, attempt: failures + throttles, delayMs });
+      if (!isThrottled) await wait(delayMs, signal);
     }
   }
 }
@@ -42,11 +66,12 @@ export function abortedError(signal: AbortSignal, modelId?: string): BedrockErro
   });
 }
 
-function delayAfter(error: BedrockError, attempt: number, options: RetryOptions): number {
-  const { baseDelayMs = error.code === "throttled" ? 500 * throttlingFactor : 500, maxDelayMs = 20_000 } =
-    options;
-  const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
-  return Math.max(error.retryAfterMs ?? 0, Math.random() * ceiling);
+function delayAfter(
+  { retryAfterMs = 0 }: BedrockError,
+  failures: number,
+  { baseDelayMs = 500, maxDelayMs = 20_000 }: RetryOptions,
+): number {
+  return Math.max(retryAfterMs, Math.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** failures));
 }
 
 /** Lets time pass. Throws `aborted` when the signal says so. */
