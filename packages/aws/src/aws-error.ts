@@ -38,14 +38,40 @@ export function awsError(error: unknown, { subject, modelId, headers, signal }: 
     modelId,
     requestId: $metadata.requestId ?? headers["x-amzn-requestid"],
     status,
-    cause: error,
+    cause: bare(error),
     retryAfterMs: retryAfter(headers["retry-after"]),
   };
-  if ($fault) return serviceError(`${subject}: ${message || name}`, { ...details, type: name });
+  const told = (): BedrockError => serviceError(`${subject}: ${message || name}`, { ...details, type: name });
+  // What a stream tells under a status of 200: names that are no JavaScript errors' are the service's.
+  if ($fault || (status === 200 && isServiceName(name))) return told();
   return (
-    ownError({ subject, name, message, code, details }) ??
-    serviceError(`${subject}: ${message || `HTTP status ${status}`}`, { ...details, type: name })
+    ownError({ subject, name, message, code, details, headers }) ??
+    serviceError(`${subject}: ${wordsOf(message, name, status)}`, { ...details, type: name })
   );
+}
+
+/** The error without what the SDK hangs on it: its `$response` holds the request, keys included. */
+function bare(error: unknown): Error {
+  const {
+    name = "Error",
+    message = String(error),
+    stack,
+    code,
+  } = Object(error) as SdkError & { stack?: string };
+  const cause = new Error(message);
+  Object.defineProperty(cause, "name", { value: name });
+  if (stack) cause.stack = stack;
+  return code ? Object.assign(cause, { code }) : cause;
+}
+
+function isServiceName(name: string): boolean {
+  return !/^(|Type|Syntax|Range|Reference)Error$/.test(name);
+}
+
+// A page of HTML or an empty body leave nothing but the status to tell.
+function wordsOf(message: string, name: string, status: number | undefined): string {
+  const unread = name === "SyntaxError" || message === "" || message === "UnknownError";
+  return unread ? `HTTP status ${status}` : message;
 }
 
 // An exception in a stream that the SDK has no schema for is told as its JSON.
@@ -60,9 +86,10 @@ interface OwnError {
   message: string;
   code: string;
   details: BedrockErrorDetails;
+  headers: Headers;
 }
 
-function ownError({ subject, name, message, code, details }: OwnError): BedrockError | undefined {
+function ownError({ subject, name, message, code, details, headers }: OwnError): BedrockError | undefined {
   const fail = (...[ours, fact]: [BedrockError["code"], string]): BedrockError =>
     new BedrockError(ours, `${subject}: ${fact}`, details);
   if (/Region is missing/i.test(message))
@@ -78,7 +105,8 @@ function ownError({ subject, name, message, code, details }: OwnError): BedrockE
   }
   if (/checksum|CRC/i.test(message))
     return fail("damaged-stream", `a part of the stream arrived damaged (${message}).`);
-  if (/Truncated event message/i.test(message))
+  const isStream = /eventstream/.test(headers["content-type"] ?? "eventstream");
+  if (/Truncated event message/i.test(message) && isStream)
     return fail("stream-truncated", "the stream ended inside a message; the answer is not complete.");
   if (
     /^(E[A-Z]+|ERR_HTTP2|ERR_STREAM|NGHTTP2)/.test(code) ||
@@ -86,12 +114,13 @@ function ownError({ subject, name, message, code, details }: OwnError): BedrockE
   ) {
     return fail("connection", `the connection failed (${code || message}).`);
   }
-  if (details.status === 200) return fail("invalid-response", `the reply could not be read (${message}).`);
+  if (details.status === 200) return fail("invalid-response", "the reply could not be read.");
   return undefined;
 }
 
 function retryAfter(header: string | undefined): number | undefined {
   if (!header) return undefined;
   const seconds = Number(header);
-  return Number.isNaN(seconds) ? Math.max(0, Date.parse(header) - Date.now()) : seconds * 1000;
+  const delay = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
 }

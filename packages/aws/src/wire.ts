@@ -6,6 +6,7 @@ import {
   methodOf,
   parseJson,
   pathOf,
+  serviceError,
   type WireCall,
 } from "@bedplate/core";
 
@@ -81,9 +82,21 @@ export function isDone(bytes: Uint8Array): boolean {
 /** The JSON object in a body or chunk. Throws `invalid-response` for anything else. */
 export function parseBytes(bytes: Uint8Array, call: WireCall): JsonObject {
   const json = parseJson(decoder.decode(bytes));
+  if (isObject(json) && isObject(json.Output) && typeof json.Output.__type === "string")
+    throw unknownOperation(call, json.Output.__type);
   if (isObject(json)) return json;
   const modelId = call.modelId || undefined;
   throw new BedrockError("invalid-response", `${subjectOf(call)}: the reply is no JSON object.`, { modelId });
+}
+
+// How AWS answers a path that it doesn't know, with a status of 200.
+function unknownOperation(call: WireCall, name: string): BedrockError {
+  const type = name.replace(/^.*#/, "");
+  return serviceError(`${subjectOf(call)}: ${type}`, {
+    modelId: call.modelId || undefined,
+    type,
+    status: 400,
+  });
 }
 
 /** What an error is about: the model, or the operation where there is none. */
