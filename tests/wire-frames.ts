@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 
 /** One event-stream message whose headers are strings, written here once more so that nothing is checked against itself. */
-export function frame(headers: Readonly<Record<string, string>>, content: string): Buffer {
+function frame(headers: Readonly<Record<string, string>>, content: string): Buffer {
   const head = Buffer.concat(
     Object.entries(headers).map(([name, value]) => {
       const length = Buffer.alloc(2);

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
-import { examples, number, port, positive, withConnection } from "./arguments.ts";
+import { examples, number, port, positive, several, withConnection } from "./arguments.ts";
 import { chat } from "./chat.ts";
 import { demo } from "./demo.ts";
 import { exitCodeOf, usageError } from "./exit.ts";
 import { addMediaCommands } from "./media-commands.ts";
 import { listModels } from "./models.ts";
-import { samples, serve } from "./serve.ts";
+import { faultHelp, samples, serve } from "./serve.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -40,12 +40,14 @@ program
   )
   .option("--config <file>", "JSON file with guardrails and resources of your own")
   .option("--no-limits", "answer for unknown and ended models too, and take what a model lacks")
-  .addHelpText("after", `\n${samples}`)
+  .option("--fault <spec>", "what goes wrong, such as throttle=10; may come several times", several)
+  .addHelpText("after", `\n${samples}\n\n${faultHelp}`)
   .addHelpText(
     "after",
     examples(
       "bedplate serve --port 0",
       "bedplate serve --config bedrock.json",
+      'bedplate serve --fault "throttle=10:retry-after" --fault "on=ConverseStream,reset@3 *0.1"',
       "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://127.0.0.1:8686 node app.js",
     ),
   )

@@ -7,9 +7,11 @@ import type { Backend } from "@bedplate/core";
 import {
   type AuthOptions,
   createHandler,
+  faultForms,
   type Listener,
   listen,
   readConfig,
+  readFaults,
   readScript,
   type ServerConfig,
   sampleGuardrail,
@@ -27,6 +29,7 @@ interface ServeOptions {
   folder?: string;
   config?: string;
   limits: boolean;
+  fault?: readonly string[];
 }
 
 /** What every `bedplate serve` has beside the models, for its help. */
@@ -36,10 +39,19 @@ export const samples: string = [
   ...sampleResources.map(({ kind, arn }) => `  ${kind.padEnd(30)}${arn}`),
 ].join("\n");
 
+/** The language of `--fault`, for the help. */
+export const faultHelp: string = [
+  "Faults, joined by commas; a request asks for them by the header x-bedplate-fault or the path /_bedplate/fault/SPEC:",
+  ...faultForms.map((form) => `  ${form}`),
+  "  after a piece xTIMES or *SHARE; beside it seed=NUMBER, on=OPERATION or on=MODEL_PREFIX",
+  "GET /_bedplate/requests tells what was asked, and what came of it.",
+].join("\n");
+
 /** Runs the local Bedrock until a signal; then running streams end first. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { port, host, auth, backend, folder = temporaryFolder(), config, limits } = options;
+  const { port, host, auth, backend, folder = temporaryFolder(), config, limits, fault = [] } = options;
   const { guardrails = [], resources = [] } = config === undefined ? {} : configOf(config);
+  for (const spec of fault) checkFault(spec);
   const handler = createHandler({
     adapters: serverAdapters,
     backend: backendOf(backend),
@@ -49,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     folder,
     guardrails,
     resources,
+    faults: fault,
   });
   const listener = await listen(handler, { port, host }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "EADDRINUSE"
@@ -104,6 +117,14 @@ function backendOf(name: string): Backend {
     ...simulated(),
     ...script(readScript(readFileSync(file, "utf8"))),
   }));
+}
+
+function checkFault(spec: string): void {
+  try {
+    readFaults(spec);
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 function configOf(file: string): ServerConfig {

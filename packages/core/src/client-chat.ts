@@ -46,7 +46,8 @@ export async function* streamText(
     yield { type: "start", warnings: call.warnings, metadata: metadataOf(call, stream.headers) };
     for (let next = stream.first; !next.done; next = await nextPiece(stream, watch)) {
       if (includeRaw) yield { type: "raw", chunk: next.value };
-      yield* reader.push(next.value);
+      // Not yield*, which costs a promise for each part.
+      for (const part of reader.push(next.value)) yield part;
     }
     if (signal?.aborted) throw abortedError(signal, call.model.id);
     yield* reader.end();

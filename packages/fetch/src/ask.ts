@@ -35,12 +35,14 @@ export function createAsking(
 ): (call: WireCall, how: AskOptions) => Promise<Asked> {
   const endpointOf = createEndpoints(options);
   const identityOf = createIdentity(options);
+  const canWait = typeof options.credentials === "function";
   return async (call, { signal, streaming }) => {
     if (signal?.aborted) throw abortedError(signal, call.modelId || undefined);
     const region = regionOf(call, options);
     const endpoint = endpointOf(call, region);
     const request = writeRequest(call, { region, endpoint, streaming });
-    const identity = await untilAborted(identityOf(call), call, signal);
+    const waiting = identityOf(call);
+    const identity = await (canWait ? untilAborted(waiting, call, signal) : waiting);
     const headers = await signedHeaders(request, { identity, region, sha256 });
     const sent = { ...request, headers, server: endpoint.url, target: targetOf(request), signal };
     const where = { call, signal, host: endpoint.url.host };

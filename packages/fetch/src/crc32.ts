@@ -2,14 +2,14 @@
 export type Crc32 = (bytes: Uint8Array, crc?: number) => number;
 
 /** For platforms that have none, and for the few bytes that are not worth a call into native code. */
-export const crc32: Crc32 = (bytes, crc = 0) => {
+export function crc32(bytes: Uint8Array, crc = 0, from = 0, to: number = bytes.length): number {
   let state = ~crc;
-  for (let at = 0; at < bytes.length; at++) {
+  for (let at = from; at < to; at++) {
     // Both indices are within bounds.
     state = (state >>> 8) ^ table[(state ^ bytes[at]!) & 0xff]!;
   }
   return ~state >>> 0;
-};
+}
 
 const polynomial = 0xedb88320;
 

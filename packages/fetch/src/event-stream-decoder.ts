@@ -41,24 +41,21 @@ export function createEventStreamDecoder({ crc32, fail }: DecoderOptions): Event
   return {
     push: source.push,
     next() {
-      const start = source.peek(preludeLength);
-      if (!start) return undefined;
-      const { length, headersLength, crc } = readPrelude(start, fail);
-      const frame = source.peek(length);
-      if (!frame) return undefined;
-      const end = length - checksumLength;
+      if (!source.has(preludeLength)) return undefined;
+      const { length, headersLength, crc } = readPrelude(source.bytes, source.at, fail);
+      if (!source.has(length)) return undefined;
+      const { bytes, at } = source;
+      const end = at + length - checksumLength;
       // The checksum of all goes on from that of the lengths.
-      if (crc32(frame.subarray(8, end), crc) !== uint32(frame, end))
+      if (crc32(bytes.subarray(at + 8, end), crc) !== uint32(bytes, end))
         throw fail("damaged-stream", "a part of the stream arrived damaged (its checksum is wrong).");
+      const contentAt = at + preludeLength + headersLength;
+      const headers = readHeaders(bytes, at + preludeLength, contentAt);
       source.skip(length);
-      const contentAt = preludeLength + headersLength;
-      return {
-        headers: readHeaders(frame.subarray(preludeLength, contentAt)),
-        content: frame.subarray(contentAt, end),
-      };
+      return { headers, content: bytes.subarray(contentAt, end) };
     },
     end() {
-      if (source.length() > 0)
+      if (source.has(1))
         throw fail("stream-truncated", "the stream ended inside a message; the answer is not complete.");
     },
   };
@@ -66,13 +63,14 @@ export function createEventStreamDecoder({ crc32, fail }: DecoderOptions): Event
 
 function readPrelude(
   bytes: Uint8Array,
+  at: number,
   fail: DecoderOptions["fail"],
 ): { length: number; headersLength: number; crc: number } {
-  const crc = crc32OfFew(bytes.subarray(0, 8));
-  const length = uint32(bytes, 0);
-  const headersLength = uint32(bytes, 4);
+  const crc = crc32OfFew(bytes, 0, at, at + 8);
+  const length = uint32(bytes, at);
+  const headersLength = uint32(bytes, at + 4);
   // Seen before anything is waited for, so that no noise makes us collect what never ends.
-  if (crc !== uint32(bytes, 8))
+  if (crc !== uint32(bytes, at + 8))
     throw fail("damaged-stream", "the stream arrived damaged (the checksum of a length is wrong).");
   if (
     length > maxFrameLength ||
@@ -83,58 +81,72 @@ function readPrelude(
 }
 
 interface ByteQueue {
+  /** The bytes that are not read yet begin at `at`. */
+  readonly bytes: Uint8Array;
+  readonly at: number;
   push(bytes: Uint8Array): void;
-  /** That many bytes from the front or more, if they are there. */
-  peek(count: number): Uint8Array | undefined;
+  /** Whether that many bytes are there; if so, `bytes` has them in one piece. */
+  has(count: number): boolean;
   skip(count: number): void;
-  length(): number;
 }
 
 /** Bytes in the order of their arrival. Pieces are joined only when a frame needs it, so that each byte is copied a few times at most. */
 function createByteQueue(): ByteQueue {
-  let front: Uint8Array = new Uint8Array(0);
+  const empty = new Uint8Array(0);
+  let front: Uint8Array = empty;
   let later: Uint8Array[] = [];
+  let at = 0;
   let length = 0;
   return {
+    get bytes() {
+      return front;
+    },
+    get at() {
+      return at;
+    },
     push(bytes) {
       length += bytes.length;
-      if (front.length === 0) front = bytes;
-      else later.push(bytes);
+      later.push(bytes);
     },
-    peek(count) {
-      if (length < count) return undefined;
-      if (front.length < count) {
-        front = joinBytes([front, ...later], length);
+    has(count) {
+      if (length < count) return false;
+      if (front.length - at < count) {
+        front = joinBytes(front === empty ? later : [front.subarray(at), ...later], length);
         later = [];
+        at = 0;
       }
-      return front;
+      return true;
     },
     skip(count) {
       length -= count;
-      front = front.subarray(count);
-      if (front.length === 0) front = later.shift() ?? front;
+      at += count;
+      if (at < front.length) return;
+      front = empty;
+      at = 0;
     },
-    length: () => length,
   };
 }
 
 /** Reads the headers of frames; those of most are byte for byte those of the one before. */
-function rememberHeaders(fail: DecoderOptions["fail"]): (bytes: Uint8Array) => ReadonlyMap<string, string> {
+function rememberHeaders(
+  fail: DecoderOptions["fail"],
+): (bytes: Uint8Array, from: number, to: number) => ReadonlyMap<string, string> {
   let known = new Uint8Array(0);
   let headers: ReadonlyMap<string, string> = new Map();
-  return (bytes) => {
-    if (isSame(bytes, known)) return headers;
-    const read = readFrameHeaders(bytes);
+  return (bytes, from, to) => {
+    if (isAt(known, bytes, from, to)) return headers;
+    const fresh = new Uint8Array(bytes.subarray(from, to));
+    const read = readFrameHeaders(fresh);
     if (!read) throw fail("damaged-stream", "the headers of a message can't be read.");
     headers = read;
-    known = new Uint8Array(bytes);
+    known = fresh;
     return headers;
   };
 }
 
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  if (one.length !== other.length) return false;
-  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+function isAt(known: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  if (known.length !== to - from) return false;
+  for (let at = 0; at < known.length; at++) if (known[at] !== bytes[from + at]) return false;
   return true;
 }
 

@@ -96,7 +96,10 @@ describe.each(platforms)("on %s", (_, create, connections) => {
 
   test("a chunk of InvokeModelWithResponseStream is the JSON inside it", async () => {
     const frames = [chunk('{"text":"grün"}', { p: "abc" }), event("news", { bytes: "!" }), chunk('"[DONE]"')];
-    expect(await chunksOf(invoke, ...frames, event("chunk", { p: "abc" }))).toEqual([{ text: "grün" }]);
+    const headers = { ":event-type": "chunk", ":message-type": "event" };
+    const escaped = frame(headers, '{"bytes":"eyJ0ZXh0IjoiPz8\\/In0="}');
+    frames.push(event("chunk", { p: "abc", bytes: "eyJ0ZXh0IjoiPz8/In0=" }), event("chunk", {}), escaped);
+    expect(await chunksOf(invoke, ...frames)).toEqual([{ text: "grün" }, { text: "???" }, { text: "???" }]);
   });
 
   test("an event of ConverseStream comes under its name, with all that it holds", async () => {

@@ -12,34 +12,73 @@ import type { Headers, Http, HttpReply, HttpRequest } from "./http.ts";
 export function createNodeHttp(): Http {
   const settings = { keepAlive: true, maxSockets: 256 };
   const agents = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+  const places = new WeakMap<URL, Place>();
   return ({ method, server, target, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const secure = server.protocol === "https:";
-      const outgoing = (secure ? requestHttps : requestHttp)({
-        ...urlToHttpOptions(server),
+      const place = places.get(server) ?? placeOf(server);
+      places.set(server, place);
+      const outgoing = (place.secure ? requestHttps : requestHttp)({
+        hostname: place.hostname,
+        port: place.port,
         method,
         path: target,
         headers: body ? { ...headers, "content-length": body.length } : headers,
-        agent: secure ? agents.https : agents.http,
+        agent: place.secure ? agents.https : agents.http,
       });
       const unlink = followSignal(outgoing, signal);
-      const close = (): void => {
-        unlink();
-        outgoing.destroy();
-      };
       outgoing.on("error", reject);
-      outgoing.once("response", (incoming) => resolve(replyOf(incoming, close)));
+      outgoing.once("response", (incoming) => resolve(replyOf(incoming, outgoing, unlink)));
       outgoing.end(body);
     });
 }
 
-function replyOf(incoming: IncomingMessage, close: () => void): HttpReply {
+interface Place {
+  secure: boolean;
+  hostname: string;
+  port: string | number;
+}
+
+function placeOf(server: URL): Place {
+  const { hostname, port } = urlToHttpOptions(server);
+  const secure = server.protocol === "https:";
+  return { secure, hostname: hostname ?? "", port: port || (secure ? 443 : 80) };
+}
+
+function replyOf(incoming: IncomingMessage, outgoing: ClientRequest, unlink: () => void): HttpReply {
   return {
     status: incoming.statusCode ?? 0,
     headers: headersOf(incoming),
-    body: incoming,
-    close,
+    body: { [Symbol.asyncIterator]: () => readPieces(incoming) },
+    close() {
+      unlink();
+      if (!incoming.readableEnded) outgoing.destroy();
+    },
+  };
+}
+
+/** The bytes as they come, many frames at a time; Node's own iterator keeps more listeners and promises for each reply. */
+function readPieces(incoming: IncomingMessage): AsyncIterator<Uint8Array> {
+  let wake = (): void => {};
+  let failure: Error | undefined;
+  const onEvent = (): void => wake();
+  incoming.on("readable", onEvent).once("end", onEvent).once("close", onEvent);
+  incoming.once("error", (error) => {
+    failure = error;
+    wake();
+  });
+  return {
+    async next() {
+      for (;;) {
+        const piece: Buffer | null = incoming.read();
+        if (piece) return { done: false, value: piece };
+        if (incoming.readableEnded) return { done: true, value: undefined };
+        if (failure ?? incoming.destroyed) throw failure ?? new Error("The connection closed.");
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   isObject,
   type JsonObject,
+  type JsonValue,
   parseJson,
   type WireCall,
 } from "@bedplate/core";
@@ -74,16 +75,30 @@ function readEvent({ headers, content }: Frame, stream: StreamContext): JsonObje
 function readMembers(event: string, content: Uint8Array, stream: StreamContext): JsonObject | undefined {
   const native = stream.call.operation === "InvokeModel";
   if (native && event !== "chunk") return undefined;
+  const base64 = native ? leadingBytes(content) : undefined;
+  if (base64 !== undefined) return readChunk(base64, stream);
   const members = parseJson(decoder.decode(content));
   if (!isObject(members))
     throw broken(stream, "invalid-response", "an event of the stream is no JSON object.");
-  return native ? readChunk(members, stream) : { [event]: members };
+  return native ? readChunk(members.bytes, stream) : { [event]: members };
+}
+
+const quote = 0x22;
+const opening = Uint8Array.from('{"bytes":"', (letter) => letter.charCodeAt(0));
+
+/** `bytes` where it comes first, as it always has: what follows is filling, which is not worth parsing. */
+function leadingBytes(content: Uint8Array): string | undefined {
+  for (let at = 0; at < opening.length; at++) if (content[at] !== opening[at]) return undefined;
+  const end = content.indexOf(quote, opening.length);
+  if (end < 0) return undefined;
+  const base64 = decoder.decode(content.subarray(opening.length, end));
+  return base64.includes("\\") ? undefined : base64;
 }
 
 // `"[DONE]"`, which Palmyra sends behind its last object (langchain-aws, test data of real calls).
 const done = "IltET05FXSI=";
 
-function readChunk({ bytes }: JsonObject, stream: StreamContext): JsonObject | undefined {
+function readChunk(bytes: JsonValue | undefined, stream: StreamContext): JsonObject | undefined {
   if (!bytes || bytes === done) return undefined;
   const chunk = typeof bytes === "string" ? parseJson(stream.base64Text(bytes)) : undefined;
   if (!isObject(chunk)) throw broken(stream, "invalid-response", "the reply is no JSON object.");

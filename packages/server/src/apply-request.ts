@@ -13,8 +13,8 @@ export interface ApplyRequest {
 /** Reads a body of ApplyGuardrail; pictures are left out. Throws `invalid-request`. */
 export function readApplyRequest(body: JsonObject): ApplyRequest {
   const { source, content, outputScope = "INTERVENTIONS" } = body;
-  const from = oneOf(["INPUT", "OUTPUT"], String(source), "source");
-  const scope = oneOf(["INTERVENTIONS", "FULL"], String(outputScope), "outputScope");
+  const from = oneOf(["INPUT", "OUTPUT"], source, "source");
+  const scope = oneOf(["INTERVENTIONS", "FULL"], outputScope, "outputScope");
   if (!Array.isArray(content)) throw missing("content");
   return {
     source: from === "INPUT" ? "input" : "output",
@@ -27,7 +27,7 @@ export function readApplyRequest(body: JsonObject): ApplyRequest {
 export function readQualifiers({ qualifiers }: JsonObject): Qualifier[] {
   const all = ["grounding_source", "query", "guard_content"] as const;
   return (Array.isArray(qualifiers) ? qualifiers : []).map((qualifier) =>
-    oneOf<Qualifier>(all, String(qualifier), "qualifiers"),
+    oneOf<Qualifier>(all, qualifier, "qualifiers"),
   );
 }
 

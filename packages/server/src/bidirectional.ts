@@ -15,6 +15,7 @@ import { type EventMessage, readMessage, readMessages } from "./event-stream-rea
 import type { HandlerOptions, IncomingCall } from "./handler.ts";
 import { modelOf, speechAdapter } from "./open-call.ts";
 import { refusalFrame, refusalOf } from "./refusal.ts";
+import { isOutsized } from "./request-limits.ts";
 
 const operation = "InvokeModelWithBidirectionalStream";
 
@@ -157,13 +158,13 @@ const maxChunkBytes = 1_000_000;
 
 function eventOf({ headers, content }: EventMessage): JsonObject {
   if (headers.get(":event-type") !== "chunk") throw malformedEvent("An event must be a chunk.");
-  const member = parseJson(new TextDecoder().decode(content));
+  const member = isOutsized(content) ? undefined : parseJson(new TextDecoder().decode(content));
   const bytes = isObject(member) ? member.bytes : undefined;
   if (typeof bytes !== "string") throw malformedEvent("A chunk must have bytes.");
   const chunk = Buffer.from(bytes, "base64");
   if (chunk.length > maxChunkBytes)
     throw malformedEvent(`A chunk has ${chunk.length} bytes, and may have ${maxChunkBytes}.`);
-  const event = parseJson(chunk.toString());
+  const event = isOutsized(chunk) ? undefined : parseJson(chunk.toString());
   if (isObject(event)) return event;
   throw malformedEvent("A chunk must be one JSON object.");
 }

@@ -50,17 +50,22 @@ function readGuardrail(headers: Headers, config: JsonValue | undefined): Guardra
 function readMetadata(header: string): Record<string, string> {
   const json = parseJson(header);
   if (!isObject(json)) throw invalid("The requestMetadata is not a JSON object.");
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, wordOf(value)]));
 }
 
 /** Insists on one of the values that a member may have, in the service's words. */
-export function oneOf<Value extends string>(values: readonly Value[], value: string, member: string): Value {
+export function oneOf<Value extends string>(values: readonly Value[], value: unknown, member: string): Value {
   const known = values.find((candidate) => candidate === value);
   if (known) return known;
   const rule = `Member must satisfy enum value set: [${values.join(", ")}]`;
   throw invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`,
+    `1 validation error detected: Value '${wordOf(value)}' at '${member}' failed to satisfy constraint: ${rule}`,
   );
+}
+
+// An object may have a toString of its own, which is no function.
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : String(JSON.stringify(value));
 }
 
 function invalid(message: string): BedrockError {

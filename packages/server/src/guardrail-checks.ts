@@ -84,5 +84,5 @@ function readList<Name extends string>(
   known: readonly Name[],
 ): Name[] {
   if (!Array.isArray(list)) throw malformed([`#/checks: required key [${key}] not found`]);
-  return list.map((entry) => oneOf(known, String(isObject(entry) ? entry[key] : entry), key));
+  return list.map((entry) => oneOf(known, isObject(entry) ? entry[key] : entry, key));
 }

@@ -47,17 +47,18 @@ function contentOf(content: JsonValue | undefined): GuardrailContent[] {
   const blocks = Array.isArray(content) ? content : [];
   return blocks.flatMap((block: JsonValue): GuardrailContent[] => {
     const { text, image } = isObject(block) ? block : {};
-    if (isObject(text)) {
+    if (isObject(text) && typeof text.text === "string") {
       const qualifiers = readQualifiers(text);
       return [
         {
-          content: { type: "text", text: String(text.text) },
+          content: { type: "text", text: text.text },
           ...(qualifiers.length > 0 && { qualifiers }),
         },
       ];
     }
-    if (!isObject(image) || !isObject(image.source)) return [];
-    const source = { type: "base64", data: String(image.source.bytes) } as const;
-    return [{ content: { type: "image", mediaType: `image/${image.format}`, source } }];
+    const { format, source: given } = isObject(image) ? image : {};
+    if (typeof format !== "string" || !isObject(given) || typeof given.bytes !== "string") return [];
+    const source = { type: "base64", data: given.bytes } as const;
+    return [{ content: { type: "image", mediaType: `image/${format}`, source } }];
   });
 }

@@ -1,10 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { type Backend, BedrockError, type ServerAdapter } from "@bedplate/core";
+import type { Backend, ServerAdapter } from "@bedplate/core";
+import { heard, modelInBody, startOf } from "./arrival.ts";
 import { type AuthOptions, createAuthenticator } from "./auth.ts";
+import { type FaultSpec, readFaults } from "./fault.ts";
+import { type Address, readAddressFaults, readAskedFaults, splitAddress } from "./fault-address.ts";
+import { withFaults } from "./fault-answer.ts";
+import { createFaultState, type FaultedCall, type FaultState } from "./fault-state.ts";
 import type { GuardrailDefinition } from "./guardrail.ts";
 import { createJobRegistry, type JobRegistry } from "./job-registry.ts";
+import { createJournal, type Journal, type JournalWriter } from "./journal.ts";
+import { answerJournal, journalPath } from "./journal-route.ts";
+import { type Outgoing, watched, whole } from "./journal-watch.ts";
 import type { Connection } from "./listen.ts";
 import { type Refusal, refusalOf, refusalResponse } from "./refusal.ts";
+import { checkRequest, readLimited } from "./request-limits.ts";
+import { resetCodeOf } from "./reset.ts";
 import type { Resource } from "./resource.ts";
 import { findRoute, routes } from "./routes.ts";
 import type { ServedModel } from "./served-model.ts";
@@ -27,6 +37,10 @@ export interface HandlerOptions {
   guardrails?: readonly GuardrailDefinition[];
   /** Stands for S3: jobs write into `<folder>/<bucket>/<key>`, which `createFolderStore` reads. Default: a new temporary folder, with the first job. */
   folder?: string;
+  /** What goes wrong, in the language of `readFaults`. A request can ask for more, by `x-bedplate-fault` or its path. */
+  faults?: readonly string[];
+  /** What remembers the requests: `createJournal(…)`, to be read from without. Default: one that `GET /_bedplate/requests` reads. */
+  journal?: Journal;
 }
 
 /** A call that has come in. */
@@ -52,61 +66,119 @@ export type OperationHandler = (
   jobs: JobRegistry,
 ) => Response | Promise<Response>;
 
-/** The service's limit for a body, in bytes. */
-const maxBodyLength = 25_000_000;
+/** A fetch handler; in process the connection is absent. */
+export type FetchHandler = (request: Request, connection?: Connection) => Promise<Response>;
 
-/** Makes a Bedrock Runtime, and the reads of its control plane, of a fetch handler: `Request` in, `Response` out, without a port. */
-export function createHandler(
-  options: HandlerOptions,
-): (request: Request, connection?: Connection) => Promise<Response> {
-  const authenticate = createAuthenticator(options.auth ?? {});
-  const jobs = createJobRegistry(options.folder);
+/**
+ * Makes a Bedrock Runtime, and the reads of its control plane, of a fetch handler: `Request` in, `Response` out, without a
+ * port. It rejects only where a fault resets the connection, with the code `connection`.
+ */
+export function createHandler(options: HandlerOptions): FetchHandler {
+  const served = openServed(options);
   return async (request, connection = {}) => {
     const requestId = randomUUID();
+    const { pathname, searchParams: query } = new URL(request.url);
+    if (request.method === "GET" && pathname === "/health") return Response.json({ status: "ok" });
+    if (pathname === journalPath) {
+      const told = (): Outgoing => whole(answerJournal(request.method, query, served.journal));
+      return (await refusing(requestId, told)).response;
+    }
+    const address = splitAddress(pathname);
+    const writer = served.journal.open(startOf(request, { requestId, path: address.pathname, connection }));
+    const arrival = { request, connection, requestId, query, ...address, writer };
     try {
-      const { pathname, searchParams: query } = new URL(request.url);
-      if (request.method === "GET" && pathname === "/health") return Response.json({ status: "ok" });
-      const route = findRoute(request.method, pathname);
-      if (!route) return refusalResponse(unknownOperation(request.method, pathname), requestId);
-      const body = route.duplex ? new Uint8Array() : await readLimited(request);
-      const failure = authenticate(request, body);
-      if (failure) return refusalResponse(failure, requestId);
-      const { headers, signal } = request;
-      const stream = route.duplex && request.body ? { stream: request.body } : {};
-      const call = { path: route.path(), query, body, headers, signal, requestId, ...stream, ...connection };
-      return await route.run(call, options, jobs);
+      const answered = await refusing(requestId, () => answer(arrival, served));
+      return await watched(answered, writer, request.signal);
     } catch (error) {
-      return refusalResponse(refusalOf(error), requestId);
+      writer.end(request.signal.aborted ? "cancelled" : "failed");
+      throw error;
     }
   };
 }
 
+interface Served {
+  options: HandlerOptions;
+  authenticate: ReturnType<typeof createAuthenticator>;
+  jobs: JobRegistry;
+  journal: Journal;
+  faults: readonly FaultSpec[];
+  faultState: FaultState;
+}
+
+function openServed(options: HandlerOptions): Served {
+  return {
+    options,
+    authenticate: createAuthenticator(options.auth ?? {}),
+    jobs: createJobRegistry(options.folder),
+    journal: options.journal ?? createJournal(),
+    faults: (options.faults ?? []).map(readFaults),
+    faultState: createFaultState(),
+  };
+}
+
+interface Arrival extends Address {
+  request: Request;
+  connection: Connection;
+  requestId: string;
+  query: URLSearchParams;
+  writer: JournalWriter;
+}
+
+async function answer(arrival: Arrival, served: Served): Promise<Outgoing> {
+  const { request, connection, requestId, pathname, query, writer } = arrival;
+  checkRequest(request);
+  const route = findRoute(request.method, pathname);
+  if (!route) return whole(refusalResponse(unknownOperation(request.method, pathname), requestId));
+  writer.asked({ operation: route.operation });
+  const body = route.duplex ? new Uint8Array() : await readLimited(request.body ?? []);
+  writer.received(body);
+  const failure = served.authenticate(request, body);
+  if (failure) return whole(refusalResponse(failure, requestId));
+  const path = route.path();
+  const modelId = path.modelId ?? modelInBody(route, body);
+  if (modelId !== undefined) writer.asked({ operation: route.operation, modelId });
+  const { headers, signal } = request;
+  const stream = route.duplex && request.body ? { stream: heard(request.body, writer) } : {};
+  const call = { path, query, body, headers, signal, requestId, ...stream, ...connection };
+  const run = (): Promise<Outgoing> =>
+    refusing(requestId, async () => whole(await route.run(call, served.options, served.jobs)));
+  return withFaults(
+    run,
+    faultedCall(arrival, served, { operation: route.operation, modelId }),
+    served.faultState,
+  );
+}
+
+function faultedCall(
+  { request, connection, requestId, spec, writer }: Arrival,
+  { faults }: Served,
+  { operation, modelId = "" }: { operation: string; modelId: string | undefined },
+): FaultedCall {
+  const header = request.headers.get("x-bedplate-fault");
+  const asked = header === null ? [] : [readAskedFaults(header)];
+  const specs = [...faults, ...asked, ...(spec === undefined ? [] : [readAddressFaults(spec)])];
+  const { closing } = connection;
+  const signal = closing && specs.length > 0 ? AbortSignal.any([request.signal, closing]) : request.signal;
+  return { specs, operation, modelId, requestId, signal, note: writer.fault };
+}
+
+/** Says in the service's words what is thrown, but for what must break the connection. */
+async function refusing(requestId: string, run: () => Outgoing | Promise<Outgoing>): Promise<Outgoing> {
+  try {
+    return await run();
+  } catch (error) {
+    if (resetCodeOf(error) !== undefined) throw error;
+    return whole(refusalResponse(refusalOf(error), requestId));
+  }
+}
+
 function unknownOperation(method: string, pathname: string): Refusal {
-  const served = routes.map(({ method, template }) => `${method} ${template}`);
-  const message = `This server has no operation ${method} ${pathname}. It has: ${served.join(", ")}, GET /health.`;
+  const known = routes.map(({ method, template }) => `${method} ${template}`);
+  const message = `This server has no operation ${method} ${pathname}. It has: ${known.join(", ")}, GET /health.`;
   return {
     type: "UnknownOperationException",
     status: 404,
     message,
     suffix: ":http://internal.amazon.com/coral/com.amazon.coral.service/",
   };
-}
-
-async function readLimited(request: Request): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of request.body ?? []) {
-    length += piece.byteLength;
-    if (length > maxBodyLength) throw bodyTooLong();
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
-}
-
-function bodyTooLong(): BedrockError {
-  const rule = `Member must have length less than or equal to ${maxBodyLength}`;
-  return new BedrockError(
-    "invalid-request",
-    `1 validation error detected: Value at 'body' failed to satisfy constraint: ${rule}`,
-  );
 }

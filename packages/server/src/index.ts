@@ -1,5 +1,14 @@
 export type { AuthOptions, Credentials } from "./auth.ts";
 export { readConfig, type ServerConfig } from "./config.ts";
+export {
+  type Fault,
+  type FaultAct,
+  type FaultPlace,
+  type FaultSpec,
+  readFaults,
+  type StatusBody,
+} from "./fault.ts";
+export { faultForms } from "./fault-forms.ts";
 export { createFolderStore } from "./folder-store.ts";
 export {
   type ContentCategory,
@@ -12,8 +21,18 @@ export {
   sampleGuardrail,
 } from "./guardrail.ts";
 export type { PiiType } from "./guardrail-pii.ts";
-export { createHandler, type HandlerOptions } from "./handler.ts";
+export { createHandler, type FetchHandler, type HandlerOptions } from "./handler.ts";
+export {
+  createJournal,
+  type Journal,
+  type JournalEntry,
+  type JournalFilter,
+  type JournalOptions,
+  type JournalStart,
+  type JournalWriter,
+} from "./journal.ts";
 export { type Connection, type Handler, type Listener, type ListenOptions, listen } from "./listen.ts";
+export { defaultLimits, type ListenLimits } from "./listen-edge.ts";
 export {
   type DeploymentResource,
   type ImportedModelResource,

@@ -20,6 +20,7 @@ import { readSettings } from "./call-settings.ts";
 import type { HandlerOptions, IncomingCall } from "./handler.ts";
 import { checkConverse } from "./limits.ts";
 import { fillPrompt } from "./prompt-resource.ts";
+import { isOutsized } from "./request-limits.ts";
 import { resolveModel } from "./resource.ts";
 import { type FieldRequest, readFieldPaths } from "./response-fields.ts";
 import { requireServed } from "./served-model.ts";
@@ -147,7 +148,7 @@ export function decodeConverse(body: JsonObject, model: ModelRef, options: Handl
 
 /** A body that must be a JSON object. */
 export function parseBody(bytes: Uint8Array): JsonObject {
-  const json = parseJson(new TextDecoder().decode(bytes));
+  const json = isOutsized(bytes) ? undefined : parseJson(new TextDecoder().decode(bytes));
   if (isObject(json)) return json;
   if (json !== undefined) throw malformed(["#: expected type: JSONObject"]);
   throw new BedrockError(

@@ -1,5 +1,6 @@
 import { BedrockError } from "@bedplate/core";
 import { encodePng, isOpaque } from "./paint-png.ts";
+import { checkPixels } from "./paint-size.ts";
 import { brushOf, openStudio, type Studio, type Surface } from "./paint-studio.ts";
 
 /** What an encoded picture is. */
@@ -27,6 +28,7 @@ export async function readPicture(bytes: Uint8Array): Promise<PictureFacts> {
 /** An encoded picture's pixels; of an animation, the first frame's. */
 export async function openPicture(studio: Studio, bytes: Uint8Array): Promise<Surface> {
   const format = formatOf(bytes);
+  checkPixels(bytes, format);
   const image = await studio.image(bytes).catch((cause: unknown) => {
     throw new BedrockError("invalid-request", `The picture is damaged: its ${format} bytes can't be read.`, {
       cause,

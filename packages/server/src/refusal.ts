@@ -1,4 +1,4 @@
-import { isBedrockError, type Operation, wireError } from "@bedplate/core";
+import { isBedrockError, type JsonObject, type Operation, wireError } from "@bedplate/core";
 import { exceptionFrame } from "./event-stream.ts";
 
 /** An error as the service sends it. */
@@ -8,28 +8,44 @@ export interface Refusal {
   message: string;
   /** What follows the type in `x-amzn-errortype`; layers before the service have their own. */
   suffix?: string;
+  /** What the body has beside the message. */
+  members?: JsonObject;
+  /** Seconds. */
+  retryAfter?: number;
 }
 
 const serviceSuffix = ":http://internal.amazon.com/coral/com.amazon.bedrock/";
 
 /** Says what happened in the service's words. What is no `BedrockError` is a defect, whose text stays inside. */
 export function refusalOf(error: unknown): Refusal {
+  if (isBodysFault(error)) return { ...wireError("invalid-request"), message: misshapen };
   if (isBedrockError(error)) return { ...wireError(error.code), message: error.message };
   const message = "The system encountered an unexpected error during processing. Try your request again.";
   return { type: "InternalServerException", status: 500, message };
 }
 
+const misshapen = "Malformed input request, please reformat your input and try again.";
+
+// JSON alone can make these: text in a body that is JSON of its own and deeper than any body, and an object whose key
+// toString is no function, which even the schemas' own checks of a length trip over.
+function isBodysFault(error: unknown): boolean {
+  const cause = isBedrockError(error) ? error.cause : error;
+  if (cause instanceof RangeError) return cause.message.includes("call stack");
+  return cause instanceof TypeError && cause.message === "Cannot convert object to primitive value";
+}
+
 /** A refusal before the answer has begun: JSON, also on streaming operations. */
 export function refusalResponse(
-  { type, status, message, suffix = serviceSuffix }: Refusal,
+  { type, status, message, suffix = serviceSuffix, members, retryAfter }: Refusal,
   requestId: string,
 ): Response {
-  return new Response(JSON.stringify({ message }), {
+  return new Response(JSON.stringify({ message, ...members }), {
     status,
     headers: {
       "content-type": "application/json",
       "x-amzn-requestid": requestId,
       "x-amzn-errortype": `${type}${suffix}`,
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
     },
   });
 }

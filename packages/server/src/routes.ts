@@ -17,53 +17,124 @@ export interface Route {
   readonly method: "GET" | "POST";
   readonly template: string;
   readonly run: OperationHandler;
+  /** As the service model spells it. */
+  readonly operation: string;
   /** Answers while the body still comes. */
   readonly duplex?: boolean;
 }
 
 /** Every operation that is served. */
 export const routes: readonly Route[] = [
-  { method: "POST", template: "/model/{modelId}/invoke", run: invokeModel },
+  { method: "POST", template: "/model/{modelId}/invoke", run: invokeModel, operation: "InvokeModel" },
   {
     method: "POST",
     template: "/model/{modelId}/invoke-with-response-stream",
     run: invokeModelWithResponseStream,
+    operation: "InvokeModelWithResponseStream",
   },
   {
     method: "POST",
     template: "/model/{modelId}/invoke-with-bidirectional-stream",
     run: invokeModelWithBidirectionalStream,
+    operation: "InvokeModelWithBidirectionalStream",
     duplex: true,
   },
-  { method: "POST", template: "/model/{modelId}/converse", run: converse },
-  { method: "POST", template: "/model/{modelId}/converse-stream", run: converseStream },
-  { method: "POST", template: "/model/{modelId}/count-tokens", run: countTokens },
-  { method: "POST", template: "/guardrail/{id}/version/{version}/apply", run: applyGuardrail },
-  { method: "POST", template: "/guardrail-checks/invoke", run: invokeGuardrailChecks },
-  { method: "POST", template: "/rerank", run: rerank },
-  { method: "POST", template: "/async-invoke", run: startAsyncInvoke },
-  { method: "GET", template: "/async-invoke", run: listAsyncInvokes },
-  { method: "GET", template: "/async-invoke/{invocationArn}", run: getAsyncInvoke },
-  { method: "GET", template: "/foundation-models", run: listFoundationModels },
-  { method: "GET", template: "/foundation-models/{id}", run: getFoundationModel },
-  { method: "GET", template: "/inference-profiles", run: listInferenceProfiles },
-  { method: "GET", template: "/inference-profiles/{id}", run: getInferenceProfile },
-  { method: "GET", template: "/provisioned-model-throughput/{id}", run: getResource("provisioned-model") },
-  { method: "GET", template: "/imported-models/{id}", run: getResource("imported-model") },
+  { method: "POST", template: "/model/{modelId}/converse", run: converse, operation: "Converse" },
+  {
+    method: "POST",
+    template: "/model/{modelId}/converse-stream",
+    run: converseStream,
+    operation: "ConverseStream",
+  },
+  { method: "POST", template: "/model/{modelId}/count-tokens", run: countTokens, operation: "CountTokens" },
+  {
+    method: "POST",
+    template: "/guardrail/{id}/version/{version}/apply",
+    run: applyGuardrail,
+    operation: "ApplyGuardrail",
+  },
+  {
+    method: "POST",
+    template: "/guardrail-checks/invoke",
+    run: invokeGuardrailChecks,
+    operation: "InvokeGuardrailChecks",
+  },
+  { method: "POST", template: "/rerank", run: rerank, operation: "Rerank" },
+  { method: "POST", template: "/async-invoke", run: startAsyncInvoke, operation: "StartAsyncInvoke" },
+  { method: "GET", template: "/async-invoke", run: listAsyncInvokes, operation: "ListAsyncInvokes" },
+  {
+    method: "GET",
+    template: "/async-invoke/{invocationArn}",
+    run: getAsyncInvoke,
+    operation: "GetAsyncInvoke",
+  },
+  {
+    method: "GET",
+    template: "/foundation-models",
+    run: listFoundationModels,
+    operation: "ListFoundationModels",
+  },
+  {
+    method: "GET",
+    template: "/foundation-models/{id}",
+    run: getFoundationModel,
+    operation: "GetFoundationModel",
+  },
+  {
+    method: "GET",
+    template: "/inference-profiles",
+    run: listInferenceProfiles,
+    operation: "ListInferenceProfiles",
+  },
+  {
+    method: "GET",
+    template: "/inference-profiles/{id}",
+    run: getInferenceProfile,
+    operation: "GetInferenceProfile",
+  },
+  {
+    method: "GET",
+    template: "/provisioned-model-throughput/{id}",
+    run: getResource("provisioned-model"),
+    operation: "GetProvisionedModelThroughput",
+  },
+  {
+    method: "GET",
+    template: "/imported-models/{id}",
+    run: getResource("imported-model"),
+    operation: "GetImportedModel",
+  },
   {
     method: "GET",
     template: "/model-customization/custom-model-deployments/{id}",
     run: getResource("custom-model-deployment"),
+    operation: "GetCustomModelDeployment",
   },
-  { method: "GET", template: "/custom-models/{id}", run: getResource("custom-model") },
-  { method: "GET", template: "/prompt-routers/{id}", run: getResource("prompt-router") },
+  {
+    method: "GET",
+    template: "/custom-models/{id}",
+    run: getResource("custom-model"),
+    operation: "GetCustomModel",
+  },
+  {
+    method: "GET",
+    template: "/prompt-routers/{id}",
+    run: getResource("prompt-router"),
+    operation: "GetPromptRouter",
+  },
 ];
 
+/** A route, and what stands in a path that it has. */
+export interface FoundRoute {
+  readonly run: OperationHandler;
+  readonly operation: string;
+  readonly duplex: boolean;
+  /** By the template's names. Throws where a segment is no ID. */
+  readonly path: () => Record<string, string>;
+}
+
 /** The operation of a path, and what stands in the path. */
-export function findRoute(
-  method: string,
-  pathname: string,
-): { run: OperationHandler; duplex: boolean; path: () => Record<string, string> } | undefined {
+export function findRoute(method: string, pathname: string): FoundRoute | undefined {
   // The path is taken apart as it came and decoded afterwards, since an ARN is one segment with %2F inside.
   const segments = pathname.split("/");
   const route = routes.find((candidate) => {
@@ -75,8 +146,8 @@ export function findRoute(
     );
   });
   if (!route) return undefined;
-  const { run, duplex = false, template } = route;
-  return { run, duplex, path: () => labelsOf(template, segments) };
+  const { run, operation, duplex = false, template } = route;
+  return { run, operation, duplex, path: () => labelsOf(template, segments) };
 }
 
 function labelsOf(template: string, segments: readonly string[]): Record<string, string> {
