@@ -104,3 +104,22 @@ test("the AWS SDK for the agent runtime is answered", async () => {
     message: "The provided model identifier is invalid.",
   });
 });
+
+test("a document that has a key like the API's own goes out as it is, and an ID is refused where an ARN is wanted", async () => {
+  const document = { modelArn: "cohere.rerank-v3-5:0", text: "the capital" };
+  const client = clientOf({ api: { id: "cohere.rerank-v3-5:0", format: "rerank" } });
+  const { ranking } = await client.rerank({ model: "api", query: "arn", documents: [document] });
+  // Were the ID an ARN by now, its words would be found.
+  expect(ranking).toMatchObject([{ score: 0, document }]);
+  const body = JSON.stringify({
+    rerankingConfiguration: {
+      bedrockRerankingConfiguration: { modelConfiguration: { modelArn: "cohere.rerank-v3-5:0" } },
+    },
+  });
+  const open = createHandler({ adapters: serverAdapters, backend: simulated() });
+  const response = await open(new Request("http://localhost/rerank", { method: "POST", body }));
+  expect([response.status, (await response.json()).message]).toEqual([
+    400,
+    expect.stringContaining("must satisfy regular expression pattern"),
+  ]);
+});

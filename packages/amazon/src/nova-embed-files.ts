@@ -20,21 +20,32 @@ export function decodeFiles(files: JobFiles): EmbeddingSegment[] {
   const failures: string[] = [];
   const { "segmented-embedding-result.json": summary, ...others } = files;
   const media = summary ? readObjects(objectOf(textOf(summary)), "embeddingResults") : [];
-  for (const medium of media) if (medium.status === "FAILURE") failures.push(failureOf(medium));
+  const told = new Set<JsonObject | undefined>();
   for (const [name, bytes] of Object.entries(others)) {
-    const kind = kindOf(name, media);
+    const medium = mediumOf(name, media);
     for (const line of linesOf(textOf(bytes))) {
-      if (line.status === "FAILURE") failures.push(failureOf(line));
-      else segments.push(decodeSegment(line, kind));
+      if (line.status !== "FAILURE") segments.push(decodeSegment(line, kindOf(name, medium)));
+      else {
+        failures.push(failureOf(line));
+        told.add(medium);
+      }
     }
   }
+  // Of a medium that failed, wholly or in part, only where none of its lines has told so.
+  for (const medium of media)
+    if (["FAILURE", "PARTIAL_SUCCESS"].includes(String(medium.status)) && !told.has(medium))
+      failures.push(failureOf(medium));
   if (failures.length > 0) throw new EmbeddingSegmentsError(segments, failures);
+  required(segments[0], "vectors");
   return segments;
 }
 
+function mediumOf(name: string, media: readonly JsonObject[]): JsonObject | undefined {
+  return media.find((entry) => readString(entry, "outputFileUri")?.endsWith(`/${name}`));
+}
+
 // Both names end alike: embedding-video.jsonl.
-function kindOf(name: string, media: readonly JsonObject[]): string {
-  const medium = media.find((entry) => readString(entry, "outputFileUri")?.endsWith(`/${name}`));
+function kindOf(name: string, medium: JsonObject | undefined): string {
   const [, word = ""] = /^embedding-([a-z-]+)/.exec(name) ?? [];
   return (medium && readString(medium, "embeddingType")) ?? word.replaceAll("-", "_").toUpperCase();
 }

@@ -92,7 +92,8 @@ export function encodePart(call: Call<NovaEmbedSettings>, part: EmbeddingPart): 
     case "text":
       return { text: { truncationMode, value: part.text } };
     case "document":
-      if (part.source.type === "s3") return { text: { truncationMode, source: encodeSource(call, part) } };
+      if (part.source.type === "s3" && part.mediaType.startsWith("text/"))
+        return { text: { truncationMode, source: encodeSource(call, part) } };
       throw unsupported(call, "Nova reads a document as plain text from S3", "Pass other texts as text.");
     case "image":
       return { image: { ...encodeMedia(call, part), ...present({ detailLevel }) } };

@@ -19,6 +19,12 @@ test("bits are packed, eight dimensions in a byte", () => {
   expect(titanEmbed.decodeResponse(reply, call).embeddings).toEqual([Uint8Array.of(0b10000001, 0b10000000)]);
 });
 
+test("the type of the vectors is asked for, whatever other types are", () => {
+  const options = { amazonTitan: { embeddingTypes: ["binary"] } } as const;
+  const call = { model, request: { ...request, options } };
+  expect(titanEmbed.encodeRequest(call).body).toMatchObject({ embeddingTypes: ["binary", "float"] });
+});
+
 test("version 1 refuses the settings of version 2", () => {
   const first = parseModelId("amazon.titan-embed-text-v1");
   const call = { model: first, request: { ...request, options: { amazonTitan: { normalize: true } } } };

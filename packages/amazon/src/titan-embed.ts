@@ -61,11 +61,15 @@ function encodeRequest(call: Call<EmbeddingRequest>): EncodedRequest {
     readOptions<object>(call, options?.amazonTitan, {});
     return { body: { inputText: text }, warnings: [] };
   }
-  const { normalize, embeddingTypes = type && [type] } = readOptions<TitanEmbedOptions>(
+  const known = { normalize: true, embeddingTypes: true } as const;
+  const { normalize, embeddingTypes: all } = readOptions<TitanEmbedOptions>(
     call,
     options?.amazonTitan,
-    { normalize: true, embeddingTypes: true },
+    known,
   );
+  const asked = type ?? "float";
+  // The type that the vectors are of is always among them.
+  const embeddingTypes = all ? [...new Set<string>([...all, asked])] : type && [type];
   return { body: { inputText: text, ...present({ dimensions, normalize, embeddingTypes }) }, warnings: [] };
 }
 

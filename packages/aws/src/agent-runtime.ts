@@ -1,10 +1,13 @@
-import { BedrockError, parseModelId, type WireCall, type WireReply } from "@bedplate/core";
+import type { BedrockRuntimeClientConfig } from "@aws-sdk/client-bedrock-runtime";
+import { BedrockError, parseModelId, type WireCall, type WireReply, withModelArn } from "@bedplate/core";
 import { askOnce } from "./ask-once.ts";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
 import { asItIs, eventJson, type Headers } from "./wire.ts";
 
 type Sdk = typeof import("@aws-sdk/client-bedrock-agent-runtime");
 type AgentClient = InstanceType<Sdk["BedrockAgentRuntimeClient"]>;
+
+type RequestHandler = NonNullable<BedrockRuntimeClientConfig["requestHandler"]>;
 
 /** Sends calls of Rerank, which another host serves than those of models. */
 export type AgentRuntime = (
@@ -14,19 +17,23 @@ export type AgentRuntime = (
 
 /** The agent runtime of each call's region. Its SDK is loaded with the first call. */
 export function createAgentRuntime(
-  options: AwsOptions & { endpoint?: string },
+  options: AwsOptions & { endpoint?: string; requestHandler: RequestHandler },
   load: () => Promise<Sdk> = () => import("@aws-sdk/client-bedrock-agent-runtime"),
 ): AgentRuntime {
   const clients = new Map<string, Promise<{ sdk: Sdk; client: AgentClient }>>();
   const clientFor = (region: string): Promise<{ sdk: Sdk; client: AgentClient }> =>
     askOnce(clients, region, async () => {
       const sdk = await loaded(load);
-      const client = new sdk.BedrockAgentRuntimeClient({ ...awsConfig(options, region), maxAttempts: 1 });
+      const client = new sdk.BedrockAgentRuntimeClient({
+        ...awsConfig(options, region),
+        maxAttempts: 1,
+        requestHandler: options.requestHandler,
+      });
       return { sdk, client };
     });
   return async (call, { signal, received }) => {
     const { sdk, client } = await clientFor(regionOf(options, call.region));
-    const body = withArn(call, await client.config.region());
+    const body = bodyOf(call, await client.config.region());
     // The SDK checks nothing; what is sent is the body.
     const input = body as unknown as ConstructorParameters<Sdk["RerankCommand"]>[0];
     const command = asItIs(new sdk.RerankCommand(input), {
@@ -49,16 +56,23 @@ async function loaded(load: () => Promise<Sdk>): Promise<Sdk> {
 }
 
 /** The body with its model's ARN, which an ID becomes by the region of the call. */
-function withArn({ body, modelId }: WireCall, region: string): WireCall["body"] {
+function bodyOf({ body, modelId }: WireCall, region: string): WireCall["body"] {
   if (modelId.startsWith("arn:")) return body;
-  const arn = `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${parseModelId(modelId).name ?? modelId}`;
-  // The adapter has put the ID there.
-  return JSON.parse(
-    JSON.stringify(body, (key, value: unknown) => (key === "modelArn" && value === modelId ? arn : value)),
-  ) as WireCall["body"];
+  const name = parseModelId(modelId).name ?? modelId;
+  return withModelArn(body, `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${name}`);
 }
 
+// As the AWS SDK resolves them; a region that nobody knows yet is in the largest.
+const partitions: readonly (readonly [prefix: string, name: string])[] = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+  ["eu-isoe-", "aws-iso-e"],
+  ["us-isof-", "aws-iso-f"],
+  ["eusc-", "aws-eusc"],
+];
+
 function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }

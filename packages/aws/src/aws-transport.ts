@@ -29,7 +29,11 @@ export interface AwsTransportOptions extends AwsOptions {
 export function createAwsTransport(options: AwsTransportOptions = {}): Transport {
   const clientFor = clientsByRegion(options);
   const agentEndpoint = options.agentRuntimeEndpoint ?? options.endpoint;
-  const agentRuntime = createAgentRuntime({ ...options, ...(agentEndpoint && { endpoint: agentEndpoint }) });
+  const agentRuntime = createAgentRuntime({
+    ...options,
+    ...(agentEndpoint && { endpoint: agentEndpoint }),
+    requestHandler: requestHandlerOf(options),
+  });
   return {
     async send(call, { signal } = {}) {
       const received: Headers = {};
@@ -85,9 +89,13 @@ function createRuntimeClient(
     ...awsConfig(options, region),
     maxAttempts: 1,
     // The SDK's default opens a TLS connection for every request.
-    requestHandler: options.httpVersion === "2" ? new NodeHttp2Handler() : new NodeHttpHandler(keepAlive),
+    requestHandler: requestHandlerOf(options),
     ...settings,
   });
+}
+
+function requestHandlerOf({ httpVersion }: AwsTransportOptions): NodeHttp2Handler | NodeHttpHandler {
+  return httpVersion === "2" ? new NodeHttp2Handler() : new NodeHttpHandler(keepAlive);
 }
 
 const keepAlive = {

@@ -84,3 +84,14 @@ describe("a server", () => {
     );
   });
 });
+
+test.each([
+  ["a bare list", [[0.5, -0.5]]],
+  ["numbers that are no bytes", { int8: [[200, 1.5]] }],
+])("%s is no answer to a request for int8", (_, embeddings) => {
+  const ref = parseModelId("cohere.embed-v4:0");
+  const call = { model: ref, request: { model: ref.id, inputs: ["a"], type: "int8" } } as const;
+  expect(() => embedV4.decodeResponse({ embeddings }, call)).toThrow(
+    expect.objectContaining({ code: "invalid-response" }),
+  );
+});

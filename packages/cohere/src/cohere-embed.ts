@@ -1,4 +1,5 @@
 import {
+  BedrockError,
   type Call,
   type EmbeddingOutput,
   type EmbeddingPart,
@@ -93,7 +94,8 @@ export function decodeResponse(
 ): EmbeddingOutput {
   const byType = isObject(embeddings) ? embeddings : undefined;
   const native = nativeTypes[type].find((name) => byType?.[name]);
-  const list = byType ? byType[native ?? type] : embeddings;
+  // A bare list is one of floats.
+  const list = byType ? byType[native ?? type] : type === "float" ? embeddings : undefined;
   return {
     embeddings: listOf(list).map((numbers) => vectorOf(numbers, type)),
     usage: usageOf({}),
@@ -109,5 +111,9 @@ function listOf(value: JsonValue | undefined): readonly (readonly number[])[] {
 
 function vectorOf(numbers: readonly number[], type: EmbeddingType): Vector {
   if (type === "float") return Float32Array.from(numbers);
+  // Bits come in signed bytes or in unsigned ones.
+  const [least, most] = { int8: [-128, 127], uint8: [0, 255], binary: [-128, 255] }[type] as [number, number];
+  if (!numbers.every((value) => Number.isInteger(value) && value >= least && value <= most))
+    throw new BedrockError("invalid-response", `The reply's numbers are not of the type ${type}.`);
   return type === "int8" ? Int8Array.from(numbers) : Uint8Array.from(numbers);
 }

@@ -117,6 +117,26 @@ test("inputs that are too long together are not sent together", async () => {
   expect(transport.calls.map(({ body }) => body.sizes)).toEqual([[15_000_000], [15_000_000, 1]]);
 });
 
+test("the length of a call is counted in bytes, not in letters", async () => {
+  const transport = transportOf();
+  await embed(transport, { inputs: ["船".repeat(5_000_000), "船".repeat(5_000_000)] });
+  expect(transport.calls.length).toBe(2);
+});
+
+test.each([Number.POSITIVE_INFINITY, Number.NaN, 0])(
+  "a concurrency of %s embeds all inputs",
+  async (concurrency) => {
+    const response = await embed(transportOf(), { inputs: texts(7) }, { concurrency });
+    expect(sizesOf(response)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  },
+);
+
+test("an input without parts is refused before anything is sent", async () => {
+  const transport = transportOf();
+  await expect(embed(transport, { inputs: ["a", []] })).rejects.toMatchObject({ code: "invalid-request" });
+  expect(transport.calls).toEqual([]);
+});
+
 test("a failed call is told with its inputs, and what the others gave is kept", async () => {
   const transport = transportOf((_, call) => {
     if (call === 1) throw new BedrockError("invalid-request", "acme.lengths-v1: input 5 is too long.");

@@ -13,7 +13,7 @@ import {
   type EmbeddingResponse,
   type Vector,
 } from "./embedding.ts";
-import { formOf } from "./embedding-input.ts";
+import { formOf, partsOf } from "./embedding-input.ts";
 import { BedrockError, type ErrorCode, isBedrockError } from "./error.ts";
 import type { ModelRef } from "./model-id.ts";
 import type { EmbeddingAdapter } from "./reply-adapter.ts";
@@ -24,6 +24,8 @@ import { unsupported } from "./unsupported.ts";
 export const embeddingMethods: { embed: typeof embed } = { embed };
 
 const defaultConcurrency = 4;
+
+const encoder = new TextEncoder();
 
 // A body may have 25,000,000 bytes, of which media take nearly all.
 const maxBatchBytes = 20_000_000;
@@ -63,6 +65,10 @@ function check(request: EmbeddingRequest, adapter: EmbeddingAdapter, model: Mode
   const { inputs, type = "float", dimensions } = request;
   for (const [index, input] of inputs.entries()) {
     const form = formOf(input);
+    if (partsOf(input).length === 0)
+      throw new BedrockError("invalid-request", `${model.id}: input ${index} has no parts.`, {
+        modelId: model.id,
+      });
     if (form in adapter.batchSizes) continue;
     const forms = Object.keys(adapter.batchSizes).join(", ");
     throw unsupported(
@@ -89,7 +95,7 @@ function split(inputs: readonly EmbeddingInput[], { batchSizes }: EmbeddingAdapt
   const batches: number[][] = [];
   for (const [index, input] of inputs.entries()) {
     const form = formOf(input);
-    const bytes = JSON.stringify(input).length;
+    const bytes = encoder.encode(JSON.stringify(input)).length;
     const batch = open.get(form);
     const fits =
       batch && batch.indexes.length < (batchSizes[form] ?? 1) && batch.bytes + bytes <= maxBatchBytes;
@@ -129,7 +135,7 @@ async function sendAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
+  await Promise.all(Array.from({ length: Math.min(batches.length, Math.max(1, concurrency || 1)) }, work));
   return answers;
 }
 

@@ -110,7 +110,9 @@ async function adapterOf(
 ): Promise<VideoAdapter | EmbeddingJobAdapter | undefined> {
   if (modelArn === undefined) return undefined;
   const model = await resolve(modelArn, options, signal).catch((error: unknown) => {
-    if (isBedrockError(error) && error.code === "unknown-model") return undefined;
+    // Who may not ask about models can still ask for a job.
+    const hidden = isBedrockError(error) && ["unknown-model", "access-denied"].includes(error.code);
+    if (hidden) return undefined;
     throw error;
   });
   const found = options.adapters.find(

@@ -19,6 +19,10 @@ async function rerank(
     throw new BedrockError("invalid-request", `${model.id}: there are no documents to put in order.`, {
       modelId: model.id,
     });
+  if (topN !== undefined && !(Number.isInteger(topN) && topN > 0))
+    throw new BedrockError("invalid-request", `${model.id}: topN is a whole number from 1, not ${topN}.`, {
+      modelId: model.id,
+    });
   const { warnings, ...ready } = encodeCall(found.adapter, { model, request });
   const { output, metadata } = await sendCall({ ...ready, warnings }, options, call);
   // Not every format can be told how many, and none promises the order.

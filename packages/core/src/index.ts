@@ -235,6 +235,7 @@ export {
   type RerankResponse,
   readRanking,
   textOfDocument,
+  withModelArn,
 } from "./rerank.ts";
 export { abortedError, type RetryOptions } from "./retry.ts";
 export type { ServerAdapter } from "./server-adapter.ts";

@@ -100,6 +100,9 @@ async function readVectors(
   { adapter, metadata }: OpenJob<EmbeddingJobAdapter>,
   options: ClientOptions,
 ): Promise<EmbeddingSegment[]> {
+  // Files of a job that goes on are a part of the vectors, and look like all.
+  const { status } = await job.poll();
+  if (status !== "completed") throw noVectors(job.invocationArn);
   const named = (await job.files()).filter(({ name }) => adapter.holdsVectors(name));
   if (named.length === 0) throw noVectors(job.invocationArn);
   const store = storeOf(options);
@@ -112,10 +115,7 @@ async function readVectors(
 }
 
 function noVectors(arn: string): BedrockError {
-  return new BedrockError(
-    "not-found",
-    `${arn} has no file of vectors. They are there when wait() has returned.`,
-  );
+  return new BedrockError("not-found", `${arn} has no vectors yet. They are there when wait() has returned.`);
 }
 
 function nameless(arn: string): BedrockError {

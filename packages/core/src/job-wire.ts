@@ -57,7 +57,10 @@ export function readJob(reply: JsonObject): JobState {
 /** A page of ListAsyncInvokes. Throws `invalid-response`. */
 export function readJobPage(reply: JsonObject): JobPage {
   const nextToken = readString(reply, "nextToken");
-  const jobs = readObjects(reply, "asyncInvokeSummaries").map(readJob);
+  // The service model requires no status in lists; what has none has not ended.
+  const jobs = readObjects(reply, "asyncInvokeSummaries").map((summary) =>
+    readJob({ ...summary, status: summary.status ?? statuses["in-progress"] }),
+  );
   return { jobs, ...(nextToken && { nextToken }) };
 }
 

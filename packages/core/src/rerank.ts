@@ -1,5 +1,5 @@
 import type { ProviderMetadata, ResponseMetadata, Usage, Warning } from "./chat.ts";
-import { type JsonObject, readNumber, readObjects, required } from "./json.ts";
+import { type JsonObject, readNumber, readObject, readObjects, required } from "./json.ts";
 
 /** What to put in order. Plain data, as all requests. */
 export interface RerankRequest {
@@ -53,4 +53,17 @@ export function readRanking(reply: JsonObject, scoreKey: string): RankedDocument
     index: required(readNumber(ranked, "index"), `results[${at}].index`),
     score: required(readNumber(ranked, scoreKey), `results[${at}].${scoreKey}`),
   }));
+}
+
+/** A body of the Rerank API with an ARN in place of its model's ID, which names no region: for transports, who know one. */
+export function withModelArn(body: JsonObject, arn: string): JsonObject {
+  const [outer, inner, model] = [
+    "rerankingConfiguration",
+    "bedrockRerankingConfiguration",
+    "modelConfiguration",
+  ] as const;
+  const configuration = readObject(body, outer) ?? {};
+  const reranking = readObject(configuration, inner) ?? {};
+  const named = { ...readObject(reranking, model), modelArn: arn };
+  return { ...body, [outer]: { ...configuration, [inner]: { ...reranking, [model]: named } } };
 }

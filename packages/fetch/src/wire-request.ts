@@ -1,4 +1,4 @@
-import { methodOf, parseModelId, pathOf, type WireCall } from "@bedplate/core";
+import { methodOf, parseModelId, pathOf, type WireCall, withModelArn } from "@bedplate/core";
 import { type Endpoint, partitionOf } from "./endpoint.ts";
 import { failure } from "./fetch-error.ts";
 import type { Headers } from "./http.ts";
@@ -59,9 +59,7 @@ function bodyText(call: WireCall, { region }: Destination): string {
   if (operation !== "Rerank" || modelId.startsWith("arn:")) return JSON.stringify(body);
   // The adapter, which knows no region, has put the ID where the service wants an ARN.
   const arn = `arn:${partitionOf(region).name}:bedrock:${region}::foundation-model/${parseModelId(modelId).name ?? modelId}`;
-  return JSON.stringify(body, (key, value: unknown) =>
-    key === "modelArn" && value === modelId ? arn : value,
-  );
+  return JSON.stringify(withModelArn(body, arn));
 }
 
 function encodeStrictly(text: string): string {

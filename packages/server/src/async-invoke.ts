@@ -96,7 +96,8 @@ function jobCall<Request>(
 }
 
 function arnOf({ kind, id, name = id }: ModelRef, region: string): string {
-  return kind === "provisioned-model" ? id : foundationModelArn(name, region);
+  // An ARN that hides its model can only be told as it is.
+  return kind === "provisioned-model" || name.startsWith("arn:") ? id : foundationModelArn(name, region);
 }
 
 function traceOf(body: Uint8Array): string {

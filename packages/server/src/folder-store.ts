@@ -31,7 +31,7 @@ export async function writeFiles(folder: string, folderUri: string, files: JobFi
     const path = pathOf(folder, `${folderUri}${name}`);
     const written = mkdir(dirname(path), { recursive: true }).then(() => writeFile(path, bytes));
     await written.catch((cause: NodeJS.ErrnoException) => {
-      throw new BedrockError("configuration", `${folder} can't be written to (${cause.code}).`, { cause });
+      throw new BedrockError("configuration", `${folderUri} can't be written to (${cause.code}).`, { cause });
     });
   }
 }

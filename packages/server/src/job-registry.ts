@@ -49,9 +49,9 @@ export function createJobRegistry(folder?: string): JobRegistry {
     const state = newState(asked);
     const work = asked.open(`${state.output.s3Uri}/`);
     const record = { state, running: { work, begun: await work.begin() } };
-    await write(record, work.first());
     records.push(record);
-    return state;
+    await write(record, work.first()).catch((error: Error) => fail(record, error));
+    return record.state;
   };
   const refreshed = async (record: JobRecord): Promise<JobState> => {
     if (!record.running) return record.state;
@@ -77,7 +77,9 @@ export function createJobRegistry(folder?: string): JobRegistry {
       // The words are unverified.
       throw new BedrockError("invalid-request", "The provided invocation ARN does not exist.");
     },
-    list: async (request) => page(await Promise.all(records.map(refreshed)), request),
+    // A job that can't be asked now is told as it was; the others are none of its business.
+    list: async (request) =>
+      page(await Promise.all(records.map((record) => refreshed(record).catch(() => record.state))), request),
   };
 }
 
@@ -112,8 +114,22 @@ async function ask(
   const ending = await endingOf(record, begun, write);
   if (ending.status === "in-progress") return;
   const { failureMessage, endTime = new Date() } = ending;
-  if (failureMessage !== undefined) await write(record, work.failed(failureMessage));
+  // Where the files of a failure can't be written either, the job has failed all the same.
+  if (failureMessage !== undefined) await write(record, work.failed(failureMessage)).catch(() => undefined);
   record.state = { ...record.state, ...ending, lastModifiedTime: endTime, endTime };
+  delete record.running;
+}
+
+/** What can't be written to is how a job ends on the service, too. */
+function fail(record: JobRecord, { message }: Error): void {
+  const endTime = new Date();
+  record.state = {
+    ...record.state,
+    status: "failed",
+    failureMessage: message,
+    lastModifiedTime: endTime,
+    endTime,
+  };
   delete record.running;
 }
 

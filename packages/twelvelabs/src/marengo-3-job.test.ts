@@ -53,3 +53,19 @@ test.each([
   const body = { inputType: "audio", audio: { mediaSource: { base64String: "AAAA" }, ...keys } };
   expect(() => marengo3JobServer.decodeRequest(body, model, output)).toThrow(message);
 });
+
+test("a native segmentation goes before the setting, with a warning", () => {
+  const ref = parseModelId("twelvelabs.marengo-embed-3-0-v1:0");
+  const request = {
+    model: ref.id,
+    input: video({ type: "s3", uri: "s3://b/film.mp4" }, "video/mp4"),
+    segment: { seconds: 40 },
+    options: { twelvelabs: { segmentation: { method: "dynamic", dynamic: { minDurationSec: 4 } } } },
+    output: { s3Uri: "s3://b/out" },
+  } as const;
+  const { body, warnings } = marengo3Job.encodeRequest({ model: ref, request });
+  expect(body).toMatchObject({ video: { segmentation: { method: "dynamic" } } });
+  expect(warnings.map(({ setting, message }) => [setting, /segment was not sent/.test(message)])).toEqual([
+    ["segment", true],
+  ]);
+});

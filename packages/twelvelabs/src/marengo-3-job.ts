@@ -55,7 +55,7 @@ function encodeMoving(call: Call<EmbeddingJobRequest>, part: VideoPart | AudioPa
     embeddingType: true,
     embeddingScope: true,
   });
-  const { seconds, warnings } = encodeSeconds(call, part, 1);
+  const { seconds, warnings } = options.segmentation ? overridden(call) : encodeSeconds(call, part, 1);
   const segmentation =
     seconds === undefined ? undefined : { method: "fixed", fixed: { durationSec: seconds } };
   const mediaSource = encodeSource(call, part.source);
@@ -65,6 +65,16 @@ function encodeMoving(call: Call<EmbeddingJobRequest>, part: VideoPart | AudioPa
     ...present({ inferenceId }),
   };
   return { body, warnings };
+}
+
+// The native option wins over the setting.
+function overridden({
+  model,
+  request: { segment },
+}: Call<EmbeddingJobRequest>): ReturnType<typeof encodeSeconds> {
+  const message = `${model.id}: options.twelvelabs.segmentation says how it is cut; segment was not sent.`;
+  const warning = { code: "unsupported-setting", setting: "segment", message } as const;
+  return { seconds: undefined, warnings: segment ? [warning] : [] };
 }
 
 function encodeInput(call: Call<EmbeddingJobRequest>): EncodedRequest {
