@@ -126,3 +126,13 @@ describe("limits of conversations", () => {
     },
   );
 });
+
+test.each(["us.twelvelabs.pegasus-1-2-v1:0", "amazon.nova-2-sonic-v1:0"])(
+  "%s, which Converse does not have, is refused there",
+  async (modelId) => {
+    const messages = [user(text)];
+    await expect(clientOf(server).send(new ConverseCommand({ modelId, messages }))).rejects.toThrow(
+      "This action doesn't support the model that you provided.",
+    );
+  },
+);

@@ -55,6 +55,8 @@ export interface CatalogModel {
   readonly maxOutput?: number;
   /** Whether the answer can come in pieces. */
   readonly streaming: Capability;
+  /** `false` where Converse refuses the model though it reads and writes text. */
+  readonly converse?: boolean;
   readonly tools: Capability;
   readonly systemPrompt: Capability;
   /** Whether it can think before it answers. */

@@ -167,7 +167,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
       listing: ["botocore", "awsNovaSonic"],
       from: { streaming: ["awsMatrix"] },
     },
-    [{ id: "amazon.nova-sonic-v1:0" }],
+    [{ id: "amazon.nova-sonic-v1:0", converse: false }],
   ),
   ...family(
     {
@@ -184,7 +184,7 @@ export const amazonMediaModels: readonly CatalogModel[] = [
       listing: ["awsNova2Sonic", "livekit"],
       from: { streaming: ["awsMatrix"] },
     },
-    [{ id: "amazon.nova-2-sonic-v1:0", profiles: ["us"] }],
+    [{ id: "amazon.nova-2-sonic-v1:0", converse: false, profiles: ["us"] }],
   ),
   ...family(
     {

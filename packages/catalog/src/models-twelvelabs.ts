@@ -70,6 +70,6 @@ export const twelvelabsModels: readonly CatalogModel[] = [
       listing: ["awsMatrix", "cdk", "litellm"],
       from: { maxOutput: ["awsPegasus"] },
     },
-    [{ id: "twelvelabs.pegasus-1-2-v1:0", maxOutput: 4_096, profiles: ["us", "eu"] }],
+    [{ id: "twelvelabs.pegasus-1-2-v1:0", converse: false, maxOutput: 4_096, profiles: ["us", "eu"] }],
   ),
 ];

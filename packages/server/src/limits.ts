@@ -13,7 +13,7 @@ export interface ConverseCheck {
 export function checkConverse(body: JsonObject, { model, models, streaming }: ConverseCheck): void {
   const served = findServed(model, models);
   if (!served) return;
-  if (!served.output.includes("text") || !served.input.includes("text"))
+  if (served.converse === false || !served.output.includes("text") || !served.input.includes("text"))
     throw refuse(
       "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
     );

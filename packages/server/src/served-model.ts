@@ -11,6 +11,8 @@ export interface ServedModel {
   /** Modalities that it writes; `text` means that one can converse with it. */
   readonly output: readonly string[];
   readonly streaming?: boolean | "unknown";
+  /** `false` where Converse refuses it though it reads and writes text. */
+  readonly converse?: boolean;
   readonly tools?: boolean | "unknown";
   readonly systemPrompt?: boolean | "unknown";
   /** Areas of its inference profiles, such as `us`. */
