@@ -31,7 +31,6 @@ export async function embedTexts(
   const { image = [], purpose, dimensions, type, concurrency } = options;
   const texts = image.length > 0 && given.length === 0 ? [] : await argumentsOrLines(given, "texts");
   const inputs: EmbeddingInput[] = [...texts, ...image.map(pictureOf)];
-  const { client, close } = await connect(model, options);
   const request = {
     model,
     inputs,
@@ -40,12 +39,13 @@ export async function embedTexts(
     ...(type && { type }),
     ...optionsOf(options.options),
   };
+  const { client, close } = await connect(model, options);
   try {
     const response = await cancellable((signal) =>
       client.embed(request, { signal, onProgress, ...(concurrency !== undefined && { concurrency }) }),
     );
     if (options.json) for (const vector of response.embeddings) print(JSON.stringify(Array.from(vector)));
-    else print(nearness([...texts, ...image.map((file) => basename(file))], response));
+    else print(nearness([...texts, ...image.map((file) => basename(file))], response, type));
     report(response);
   } finally {
     await close();
@@ -61,9 +61,13 @@ function onProgress({ done, total }: { done: number; total: number }): void {
 const shown = 12;
 
 /** A table of cosines between the first inputs; for one input, the beginning of its vector. */
-function nearness(names: readonly string[], { embeddings }: EmbeddingResponse): string {
-  const vectors = embeddings.slice(0, shown);
-  const [only] = vectors;
+function nearness(
+  names: readonly string[],
+  { embeddings }: EmbeddingResponse,
+  type: EmbeddingType = "float",
+): string {
+  const vectors = embeddings.slice(0, shown).map((vector) => comparable(vector, type));
+  const [only] = embeddings;
   if (only && vectors.length === 1) return `[${Array.from(only.slice(0, 8)).join(", ")}, …]`;
   const table = new Table({
     head: ["", ...vectors.map((_, at) => String(at + 1))],
@@ -74,6 +78,16 @@ function nearness(names: readonly string[], { embeddings }: EmbeddingResponse): 
     table.push([`${at + 1} ${(names[at] ?? "").slice(0, 40)}`, ...cosines]);
   }
   return table.toString();
+}
+
+/** Numbers around zero: unsigned bytes stand for signed ones, and bits for signs. */
+function comparable(vector: Vector, type: EmbeddingType): Vector {
+  if (type === "uint8") return Float32Array.from(vector, (value) => value - 128);
+  if (type !== "binary") return vector;
+  const bits = Array.from(vector).flatMap((byte) =>
+    Array.from({ length: 8 }, (_, at) => (byte >> (7 - at)) & 1),
+  );
+  return Float32Array.from(bits, (bit) => bit * 2 - 1);
 }
 
 /** How near two vectors are: 1 for the same direction. */
@@ -94,9 +108,10 @@ function report({ embeddings, usage, warnings, responses }: EmbeddingResponse): 
   for (const warning of warnings) note(`warning: ${warning.message}`);
   const vector = embeddings[0];
   const facts = [
+    embeddings.length > shown ? `the first ${shown} are shown` : "",
     `${embeddings.length} vectors of ${vector?.length ?? 0} (${vector?.constructor.name})`,
     `${usage.input.total ?? "?"} tokens`,
     `${responses.length} calls`,
   ];
-  note(facts.join(" · "));
+  note(facts.filter(Boolean).join(" · "));
 }

@@ -1,11 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { extname } from "node:path";
+import { dirname, extname } from "node:path";
 import { type ImagePart, image, parseJson } from "@bedplate/core";
 import { readGiven } from "./arguments.ts";
 import { UsageError } from "./exit.ts";
 
 /** Refuses files that are there already, before anything is paid for. */
 export function refuseOverwriting(files: readonly string[], force: boolean | undefined): void {
+  const lost = files.find((file) => !existsSync(dirname(file)));
+  if (lost !== undefined) throw new UsageError(`The folder of ${lost} is not there. Make it first.`);
   const there = force ? [] : files.filter((file) => existsSync(file));
   if (there.length === 0) return;
   throw new UsageError(`${there.join(", ")} is there already. Choose another name, or pass --force.`);

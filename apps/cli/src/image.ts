@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import {
   bytesOf,
+  ImageError,
   type ImageMargins,
   type ImageMask,
   type ImageRequest,
@@ -42,15 +43,23 @@ export async function makeImage(
   const { client, close } = await connect(model, options);
   try {
     const response = await cancellable((signal) => client.generateImage(request, { signal }));
-    for (const [at, picture] of response.images.entries()) {
-      const bytes = bytesOf(picture);
-      const name = numbered(output, at);
-      write(name, bytes);
-      print(previewOf(name, bytes, picture));
-    }
+    keep(response, output);
     report(response);
+  } catch (error) {
+    // What was made before the failure has been paid for.
+    if (error instanceof ImageError) keep(error.response, output);
+    throw error;
   } finally {
     await close();
+  }
+}
+
+function keep({ images }: ImageResponse, output: string): void {
+  for (const [at, picture] of images.entries()) {
+    const bytes = bytesOf(picture);
+    const name = numbered(output, at);
+    write(name, bytes);
+    print(previewOf(name, bytes, picture));
   }
 }
 
@@ -91,6 +100,8 @@ const formats: Readonly<Record<string, "png" | "jpeg" | "webp">> = {
 };
 
 function maskOf({ mask, maskPrompt, edited }: ImageCommandOptions): ImageMask | undefined {
+  if (maskPrompt !== undefined && mask !== undefined)
+    throw new UsageError("Say what is changed by --mask or by --mask-prompt, not by both.");
   if (maskPrompt !== undefined) return { type: "prompt", prompt: maskPrompt };
   return mask === undefined ? undefined : { type: "image", image: pictureOf(mask), edited };
 }

@@ -156,10 +156,35 @@ describe("image", () => {
     [["--expand", "top=3"], '"top=3" is no side'],
     [["--options", "[1]"], "--options must be a JSON object"],
     [["-i", "missing.png"], "The file missing.png can't be read"],
+    [["--mask", "m.png", "--mask-prompt", "sky"], "not by both"],
   ])("%j is told as a mistake", async (args, message) => {
     const { code, stderr } = await run(["image", model, "a", "-o", "x.png", ...args, "--local"]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
+});
+
+test("a folder that is not there is told before anything is paid for", async () => {
+  const { code, stderr } = await run([
+    "image",
+    "stability.stable-image-core-v1:1",
+    "a",
+    "-o",
+    "no/a.png",
+    "--local",
+  ]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("The folder of no/a.png is not there")]);
+});
+
+test("wrong options end the command", async () => {
+  const { code, stderr } = await run([
+    "embed",
+    "amazon.titan-embed-text-v2:0",
+    "a",
+    "--options",
+    "{",
+    "--local",
+  ]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("--options must be a JSON object")]);
 });
 
 test("rerank puts texts and JSON documents of the pipe in order", async () => {

@@ -3,6 +3,8 @@ export function pixelsOf(bytes: Uint8Array): { format: string; width: number | "
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = (at: number, length: number): string =>
     String.fromCharCode(...bytes.subarray(at, at + length));
+  // Shorter than any header that tells a size.
+  if (bytes.length < 30) return { format: "?", width: "?", height: "?" };
   if (text(1, 3) === "PNG") return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20) };
   if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP")
     return { format: "WebP", ...webpSize(view, text(12, 4)) };

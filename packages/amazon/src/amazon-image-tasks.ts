@@ -81,7 +81,7 @@ const firstTasks: readonly ImageTask[] = ["generate", "inpaint", "replace", "era
 
 /** How a model does a task; `undefined` for what it doesn't do. */
 export function amazonTask(task: ImageTask, model: ModelRef): AmazonTask | undefined {
-  const found = tasks[task];
+  const found = Object.hasOwn(tasks, task) ? tasks[task] : undefined;
   if (!found || (isFirstTitan(model) && !firstTasks.includes(task))) return undefined;
   if (isCanvas(model)) return found.taskType === "VIRTUAL_TRY_ON" ? found : without(found, "returnMask");
   return found.taskType === "VIRTUAL_TRY_ON" ? undefined : without(titanTask(found, task), "style");

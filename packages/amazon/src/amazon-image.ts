@@ -35,6 +35,7 @@ export const amazonImage: ImageAdapter = {
   ],
   methods: imageMethods,
   maxCount: 5,
+  maxSeed: 2_147_483_646,
   tuning: ["seed", "size", "aspectRatio"],
   formats: ["png"],
   supports: (model) =>
@@ -94,7 +95,9 @@ function encodeConfig(
 function decodeResponse(reply: JsonObject, { request }: Call<ImageRequest>): ImageOutput {
   const blocked = blockedBy(reply);
   const texts = readStrings(reply, "images") ?? (blocked === undefined ? undefined : []);
-  const images = required(texts, "images").map((data) => pictureOf(data));
+  const images = required(texts, "images")
+    .filter((data) => data !== "")
+    .map((data) => pictureOf(data));
   const mask = readString(reply, "maskImage");
   // Pictures that were filtered are missing, and nothing else tells of them.
   const isBlocked = blocked !== undefined || images.length < (request.count ?? 1);

@@ -17,6 +17,7 @@ const sketch: ImageAdapter = {
   exampleModels: ["acme.sketch-v1"],
   methods: imageMethods,
   maxCount: 2,
+  maxSeed: 100,
   tuning: ["seed"],
   formats: ["png"],
   supports: (model) => isModel(model, "acme.sketch-"),
@@ -93,6 +94,16 @@ test("more pictures than a call makes are several calls, whose seeds count on", 
   expect(response.warnings).toHaveLength(1);
 });
 
+test("seeds begin again behind the largest one, and not with the one that stands for chance", async () => {
+  const transport = transportOf([{ pictures: ["a", "b"] }, { pictures: ["c"] }]);
+  await generate(transport, { count: 3, seed: 99 });
+  expect(transport.calls.map(({ body }) => body.seed)).toEqual([99, 1]);
+});
+
+test("more pictures than anybody wants are refused", async () => {
+  await expect(generate(transportOf([]), { count: 5e9 })).rejects.toMatchObject({ code: "invalid-request" });
+});
+
 test("without a seed none is made up", async () => {
   const transport = transportOf([{ pictures: ["a", "b"] }, { pictures: ["c"] }]);
   await generate(transport, { count: 3 });
@@ -146,7 +157,7 @@ test("settings that the format has no field for are told, and its own file forma
 
 describe("what makes no sense is refused before anything is sent", () => {
   test.each<[Partial<ImageRequest>, RegExp]>([
-    [{ count: 0 }, /count is a whole number from 1, not 0/],
+    [{ count: 0 }, /count is a whole number from 1 to 1000, not 0/],
     [{ count: 1.5 }, /not 1.5/],
     [{ size: { width: 0, height: 8 } }, /not 0 and 8/],
     [{ size: { width: 8, height: 8 }, aspectRatio: "1:1" }, /a size or an aspectRatio, not both/],

@@ -11,6 +11,8 @@ import type { ImageAdapter } from "./reply-adapter.ts";
 /** The client's method for pictures. */
 export const imageMethods: { generateImage: typeof generateImage } = { generateImage };
 
+const mostPictures = 1000;
+
 async function generateImage(
   request: ImageRequest,
   call: CallOptions,
@@ -20,9 +22,7 @@ async function generateImage(
   const { adapter, model } = found;
   check(request, model);
   // All of them are encoded first, so that a wrong request fails before anything is sent.
-  const calls = shares(request, adapter.maxCount).map((share) =>
-    encodeCall(adapter, { model, request: share }),
-  );
+  const calls = shares(request, adapter).map((share) => encodeCall(adapter, { model, request: share }));
   const warnings = [...notCarried(request, adapter, model), ...(calls[0]?.warnings ?? [])];
   const outputs: ImageOutput[] = [];
   const responses: ImageResponse["responses"] = [];
@@ -43,7 +43,8 @@ async function generateImage(
 function check({ count = 1, size, aspectRatio }: ImageRequest, { id: modelId }: ModelRef): void {
   const refuse = (fact: string): BedrockError =>
     new BedrockError("invalid-request", `${modelId}: ${fact}`, { modelId });
-  if (!Number.isInteger(count) || count < 1) throw refuse(`count is a whole number from 1, not ${count}.`);
+  if (!Number.isInteger(count) || count < 1 || count > mostPictures)
+    throw refuse(`count is a whole number from 1 to ${mostPictures}, not ${count}.`);
   if (size && ![size.width, size.height].every((side) => Number.isInteger(side) && side > 0))
     throw refuse(`size is a width and a height in pixels, not ${size.width} and ${size.height}.`);
   if (size && aspectRatio !== undefined) throw refuse("give it a size or an aspectRatio, not both.");
@@ -59,7 +60,10 @@ function notCarried(request: ImageRequest, adapter: ImageAdapter, model: ModelRe
 }
 
 /** The same request for as many pictures as one call makes, until there are enough. */
-function shares(request: ImageRequest, maxCount: number): ImageRequest[] {
+function shares(
+  request: ImageRequest,
+  { maxCount, maxSeed }: Pick<ImageAdapter, "maxCount" | "maxSeed">,
+): ImageRequest[] {
   const { count = 1, seed } = request;
   const calls = Math.ceil(count / maxCount);
   if (calls === 1) return [request];
@@ -67,8 +71,13 @@ function shares(request: ImageRequest, maxCount: number): ImageRequest[] {
     ...request,
     count: Math.min(maxCount, count - at * maxCount),
     // The same seed would make the same picture.
-    ...(seed !== undefined && { seed: seed + at * maxCount }),
+    ...(seed !== undefined && { seed: wrapped(seed + at * maxCount, maxSeed) }),
   }));
+}
+
+// From 1 on again, since 0 stands for chance.
+function wrapped(seed: number, maxSeed: number): number {
+  return seed <= maxSeed ? seed : ((seed - 1) % maxSeed) + 1;
 }
 
 /** The pictures of all calls. The first call that didn't end well says how it ended. */

@@ -195,5 +195,9 @@ async function pump(
 
 // How an input takes its end is its own business; the conversation has an error of its own to tell.
 async function leave(inputs: AsyncIterator<SpeechInput>): Promise<void> {
-  await inputs.return?.().then(undefined, () => {});
+  try {
+    await inputs.return?.();
+  } catch {
+    // It is over either way.
+  }
 }

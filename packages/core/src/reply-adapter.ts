@@ -45,6 +45,8 @@ export interface ImageAdapter extends ReplyAdapter<ImageRequest, ImageOutput> {
   readonly kind: "image";
   /** How many pictures one call makes; for more it is asked again. */
   readonly maxCount: number;
+  /** The largest seed that the service takes; further pictures count on from 1 behind it. */
+  readonly maxSeed: number;
   /** The tuning that the format has a field for; the client warns about the rest. */
   readonly tuning: readonly ("seed" | "size" | "aspectRatio")[];
   /** The file formats that it can be asked for, its own first; the client warns about others. */

@@ -147,8 +147,10 @@ function sizeOf(
   source: PictureFacts | undefined,
 ): Pick<Painting, "width" | "height" | "scale"> {
   const { size, aspectRatio } = request;
-  if (size) return size;
   const task = imageTask(request);
+  // Amazon's edits have the size of their picture, whatever was asked for.
+  const keeps = isModel(model, "amazon.") && ["inpaint", "replace", "erase", "outpaint"].includes(task);
+  if (size && !keeps) return size;
   if (task === "upscale") return { scale: scaleOf(model, source) };
   const isNew = task === "generate" || task === "style" || aspectRatio !== undefined;
   const isAmazonNew = isModel(model, "amazon.") && amazonNewTasks.includes(task);

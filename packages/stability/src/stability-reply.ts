@@ -29,6 +29,8 @@ export function decodeReply(reply: JsonObject, { request }: Call<ImageRequest>):
     // A picture that was filtered is blurred, or empty.
     typeof reasons[at] === "string" || data === "" ? [] : [madePicture(data, seeds[at], request)],
   );
+  if (raw === undefined && images.length === 0)
+    throw new BedrockError("invalid-response", "The reply's pictures are empty, and it doesn't say why.");
   return {
     images,
     finish: raw === undefined ? { reason: "stop" } : { reason: reasonOf(raw), raw },

@@ -27,6 +27,7 @@ export const stabilityServices: ImageAdapter = {
   exampleModels: toolNames.map((name) => `us.stability.${name}-v1:0`),
   methods: imageMethods,
   maxCount: 1,
+  maxSeed: 4_294_967_294,
   tuning: ["seed", "size", "aspectRatio"],
   formats: ["png", "jpeg", "webp"],
   supports: (model) => toolName(model) !== undefined,

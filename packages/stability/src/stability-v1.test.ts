@@ -93,3 +93,11 @@ describe("the service's limits hold on the server", () => {
     expect(sdxlServer.decodeRequest({ text_prompts, samples: 1 }, model).prompt).toBe("x");
   });
 });
+
+test("a reply without a picture and without a reason is invalid", () => {
+  const ref = parseModelId("stability.stable-diffusion-xl-v1:0");
+  const call = { model: ref, request: { model: ref.id, prompt: "a" } };
+  expect(() => sdxl.decodeResponse({ result: "success", artifacts: [{}] }, call)).toThrow(
+    expect.objectContaining({ code: "invalid-response" }),
+  );
+});

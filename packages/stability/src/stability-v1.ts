@@ -33,6 +33,7 @@ export const sdxl: ImageAdapter = {
   exampleModels: ["stability.stable-diffusion-xl-v1:0", "stability.stable-diffusion-xl-v0"],
   methods: imageMethods,
   maxCount: 1,
+  maxSeed: 4_294_967_294,
   tuning: ["seed", "size", "aspectRatio"],
   formats: ["png"],
   supports: (model) => isModel(model, "stability.stable-diffusion-xl"),
@@ -130,6 +131,8 @@ function decodeResponse(reply: JsonObject, { request, model }: Call<ImageRequest
     // A picture that was filtered is blurred, or empty.
     return data === "" || isBad(reasons[at]) ? [] : [madePicture(data, artifact.seed, request)];
   });
+  if (images.length === 0 && !isBad(raw))
+    throw new BedrockError("invalid-response", "The reply's pictures are empty, and it doesn't say why.");
   return {
     images,
     finish: {

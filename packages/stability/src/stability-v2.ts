@@ -30,6 +30,7 @@ export const stableImage: ImageAdapter = {
   ],
   methods: imageMethods,
   maxCount: 1,
+  maxSeed: 4_294_967_294,
   tuning: ["seed", "size", "aspectRatio"],
   formats: ["png", "jpeg", "webp"],
   supports: (model) =>
