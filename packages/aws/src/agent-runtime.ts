@@ -1,7 +1,8 @@
 import type { BedrockRuntimeClientConfig } from "@aws-sdk/client-bedrock-runtime";
-import { BedrockError, parseModelId, type WireCall, type WireReply, withModelArn } from "@bedplate/core";
+import { parseModelId, type WireCall, type WireReply, withModelArn } from "@bedplate/core";
 import { askOnce } from "./ask-once.ts";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
+import { loaded, missing } from "./optional-package.ts";
 import { asItIs, eventJson, type Headers } from "./wire.ts";
 
 type Sdk = typeof import("@aws-sdk/client-bedrock-agent-runtime");
@@ -18,12 +19,12 @@ export type AgentRuntime = (
 /** The agent runtime of each call's region. Its SDK is loaded with the first call. */
 export function createAgentRuntime(
   options: AwsOptions & { endpoint?: string; requestHandler: RequestHandler },
-  load: () => Promise<Sdk> = () => import("@aws-sdk/client-bedrock-agent-runtime"),
+  load: () => Promise<Sdk> = () => import("@aws-sdk/client-bedrock-agent-runtime").catch(missing),
 ): AgentRuntime {
   const clients = new Map<string, Promise<{ sdk: Sdk; client: AgentClient }>>();
   const clientFor = (region: string): Promise<{ sdk: Sdk; client: AgentClient }> =>
     askOnce(clients, region, async () => {
-      const sdk = await loaded(load);
+      const sdk = await loaded(load, "The Rerank API", "@aws-sdk/client-bedrock-agent-runtime");
       const client = new sdk.BedrockAgentRuntimeClient({
         ...awsConfig(options, region),
         maxAttempts: 1,
@@ -44,15 +45,6 @@ export function createAgentRuntime(
     const { $metadata: _, ...reply } = await client.send(command, signal ? { abortSignal: signal } : {});
     return { headers: received, body: eventJson(reply) };
   };
-}
-
-async function loaded(load: () => Promise<Sdk>): Promise<Sdk> {
-  try {
-    return await load();
-  } catch (cause) {
-    const message = "The Rerank API needs the package @aws-sdk/client-bedrock-agent-runtime. Install it.";
-    throw new BedrockError("configuration", message, { cause });
-  }
 }
 
 /** The body with its model's ARN, which an ID becomes by the region of the call. */

@@ -2,6 +2,7 @@ import { BedrockError, type ModelRef } from "@bedplate/core";
 import { askOnce } from "./ask-once.ts";
 import { awsConfig, type ControlPlaneOptions, regionOf } from "./aws-config.ts";
 import { awsError } from "./aws-error.ts";
+import { loaded, missing } from "./optional-package.ts";
 
 type Sdk = typeof import("@aws-sdk/client-bedrock");
 type ControlPlaneClient = InstanceType<Sdk["BedrockClient"]>;
@@ -22,12 +23,12 @@ export type ControlPlane = <Answer>(question: Question<Answer>) => Promise<Answe
 /** The control plane of each model's region. The SDK is loaded with the first question, and its few retries stay on. */
 export function createControlPlane(
   options: ControlPlaneOptions,
-  load: () => Promise<Sdk> = () => import("@aws-sdk/client-bedrock"),
+  load: () => Promise<Sdk> = () => import("@aws-sdk/client-bedrock").catch(missing),
 ): ControlPlane {
   const clients = new Map<string, Promise<{ sdk: Sdk; client: ControlPlaneClient }>>();
   const clientFor = (region: string): Promise<{ sdk: Sdk; client: ControlPlaneClient }> =>
     askOnce(clients, region, async () => {
-      const sdk = await loaded(load);
+      const sdk = await loaded(load, "Asking Bedrock about models", "@aws-sdk/client-bedrock");
       return { sdk, client: new sdk.BedrockClient(awsConfig(options, region)) };
     });
   return async ({ model, action, otherwise, ask }) => {
@@ -38,15 +39,6 @@ export function createControlPlane(
       throw explained(error, model, action, otherwise);
     }
   };
-}
-
-async function loaded(load: () => Promise<Sdk>): Promise<Sdk> {
-  try {
-    return await load();
-  } catch (cause) {
-    const message = "Asking Bedrock about models needs the package @aws-sdk/client-bedrock. Install it.";
-    throw new BedrockError("configuration", message, { cause });
-  }
 }
 
 function explained(error: unknown, model: ModelRef, action: string, otherwise: string): BedrockError {

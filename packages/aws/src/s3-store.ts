@@ -1,6 +1,7 @@
 import { BedrockError, type ObjectStore, type StoredFile } from "@bedplate/core";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
 import { awsError } from "./aws-error.ts";
+import { loaded, missing } from "./optional-package.ts";
 
 type Sdk = typeof import("@aws-sdk/client-s3");
 type S3Client = InstanceType<Sdk["S3Client"]>;
@@ -14,7 +15,7 @@ export interface S3StoreOptions extends AwsOptions {
 /** Reads what jobs wrote into S3, with `s3:ListBucket` and `s3:GetObject`. The SDK is loaded with the first use, and its few retries stay on. */
 export function createS3Store(
   options: S3StoreOptions = {},
-  load: () => Promise<Sdk> = () => import("@aws-sdk/client-s3"),
+  load: () => Promise<Sdk> = () => import("@aws-sdk/client-s3").catch(missing),
 ): ObjectStore {
   let opened: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
   const ask: Ask = async (uri, question) => {
@@ -50,10 +51,7 @@ async function open(
   options: S3StoreOptions,
   load: () => Promise<Sdk>,
 ): Promise<{ sdk: Sdk; client: S3Client }> {
-  const sdk = await load().catch((cause: unknown) => {
-    const message = "Reading from S3 needs the package @aws-sdk/client-s3. Install it.";
-    throw new BedrockError("configuration", message, { cause });
-  });
+  const sdk = await loaded(load, "Reading from S3", "@aws-sdk/client-s3");
   // A Bedrock API key opens nothing in S3.
   const { token: _token, ...rest } = options;
   const config = awsConfig(rest, regionOf(rest, undefined));
