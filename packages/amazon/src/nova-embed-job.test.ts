@@ -72,3 +72,18 @@ function read(files: Record<string, object[]>): unknown {
     return error;
   }
 }
+
+test.each([
+  [2.4, 2],
+  [40, 30],
+  [0, 1],
+])("pieces of %s seconds become pieces of %s, with a warning", (seconds, sent) => {
+  const ref = parseModelId("amazon.nova-2-multimodal-embeddings-v1:0");
+  const input = video({ type: "s3", uri: "s3://b/film.mp4" }, "video/mp4");
+  const request = { model: ref.id, input, segment: { seconds }, output: { s3Uri: "s3://b/out" } };
+  const { body, warnings } = novaEmbedJob.encodeRequest({ model: ref, request });
+  expect(body).toMatchObject({
+    segmentedEmbeddingParams: { video: { segmentationConfig: { durationSeconds: sent } } },
+  });
+  expect(warnings.map(({ code, setting }) => [code, setting])).toEqual([["adjusted-setting", "segment"]]);
+});

@@ -58,7 +58,7 @@ function withSegments(
   { request: { segment = {} } }: Call<EmbeddingJobRequest>,
   { text, audio, video, ...image }: Record<string, JsonObject>,
 ): JsonObject {
-  const durations = present({ durationSeconds: segment.seconds });
+  const durations = present({ durationSeconds: fitting(segment.seconds) });
   const lengths = present({ maxLengthChars: segment.characters });
   const some = (config: JsonObject): JsonObject =>
     Object.keys(config).length > 0 ? { segmentationConfig: config } : {};
@@ -70,6 +70,11 @@ function withSegments(
   };
 }
 
+/** The service takes whole seconds from 1 to 30. */
+function fitting(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.min(30, Math.max(1, Math.round(seconds)));
+}
+
 const unitOf: Readonly<Record<EmbeddingPart["type"], "seconds" | "characters" | undefined>> = {
   text: "characters",
   document: "characters",
@@ -79,12 +84,22 @@ const unitOf: Readonly<Record<EmbeddingPart["type"], "seconds" | "characters" | 
 };
 
 function uncut({ request, model }: Call<EmbeddingJobRequest>, { type }: EmbeddingPart): Warning[] {
+  const { seconds } = request.segment ?? {};
+  const sent = fitting(seconds);
+  const moved: Warning = {
+    code: "adjusted-setting",
+    setting: "segment",
+    message: `${model.id}: pieces have 1 to 30 whole seconds; ${sent} was sent.`,
+  };
   const units = Object.entries(request.segment ?? {}).filter(([, value]) => value !== undefined);
-  return units
+  const left = units
     .filter(([unit]) => unit !== unitOf[type])
-    .map(([unit]) => ({
-      code: "unsupported-setting",
-      setting: "segment",
-      message: `${model.id}: Nova cuts no ${type} by ${unit}; it was not sent.`,
-    }));
+    .map(
+      ([unit]): Warning => ({
+        code: "unsupported-setting",
+        setting: "segment",
+        message: `${model.id}: Nova cuts no ${type} by ${unit}; it was not sent.`,
+      }),
+    );
+  return unitOf[type] === "seconds" && seconds !== sent ? [...left, moved] : left;
 }

@@ -35,5 +35,5 @@ async function rerank(
       const fact = `the reply ranks document ${ranked.index}, and there are ${documents.length}.`;
       throw new BedrockError("invalid-response", `${model.id}: ${fact}`, metadata);
     });
-  return { ...output, ranking, warnings, metadata };
+  return { ...output, ranking, warnings: [...warnings, ...(output.warnings ?? [])], metadata };
 }

@@ -30,6 +30,8 @@ export interface RankedDocument {
 export interface RerankOutput {
   ranking: RankedDocument[];
   usage: Usage;
+  /** Such as a list that the service has cut. */
+  warnings?: Warning[];
   providerMetadata?: ProviderMetadata;
 }
 

@@ -27,3 +27,12 @@ test("a query of more than 32,000 characters is refused by the server", () => {
   });
   expect(() => rerankServer.decodeRequest(body, model)).toThrow(/#\/queries\/0\/textQuery\/text/);
 });
+
+test("a list that the service has cut is told as such", () => {
+  const reply = { results: [{ index: 0, relevanceScore: 0.5 }], nextToken: "more" };
+  const call = { model, request: { model: model.id, query: "a", documents: ["b", "c"] } };
+  expect(rerank.decodeResponse(reply, call)).toMatchObject({
+    warnings: [{ code: "adjusted-content", setting: "documents" }],
+    providerMetadata: { rerank: { nextToken: "more" } },
+  });
+});

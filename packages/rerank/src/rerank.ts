@@ -8,6 +8,7 @@ import {
   type RerankRequest,
   readOptions,
   readRanking,
+  readString,
   rerankMethods,
 } from "@bedplate/core";
 
@@ -65,6 +66,15 @@ function source(document: string | JsonObject): JsonObject {
     : { type: "JSON", jsonDocument: document };
 }
 
-function decodeResponse(reply: JsonObject): RerankOutput {
-  return { ranking: readRanking(reply, "relevanceScore"), usage: { input: {}, output: {} } };
+function decodeResponse(reply: JsonObject, { model }: Call<RerankRequest>): RerankOutput {
+  const nextToken = readString(reply, "nextToken");
+  const message = `${model.id}: the service has cut the list; ask for fewer with topN, or send fewer documents.`;
+  return {
+    ranking: readRanking(reply, "relevanceScore"),
+    usage: { input: {}, output: {} },
+    ...(nextToken && {
+      warnings: [{ code: "adjusted-content", setting: "documents", message }],
+      providerMetadata: { rerank: { nextToken } },
+    }),
+  };
 }
