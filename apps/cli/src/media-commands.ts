@@ -54,7 +54,10 @@ export function addMediaCommands(program: Command): void {
     .option("-i, --image <file>", "picture to start from; further ones are references", several)
     .option("-m, --mask <file>", "picture that shows what is changed")
     .addOption(
-      choice("--edited <colour>", "which colour of the mask is changed", ["black", "white"]).default("black"),
+      choice("--edited <colour>", "which colour of the mask is changed; Stability takes white", [
+        "black",
+        "white",
+      ]).default("black"),
     )
     .option("--mask-prompt <text>", "what is changed, in words")
     .option("--expand <sides>", "pixels to add, such as left=200,up=100")

@@ -114,5 +114,17 @@ export function readImageOptions(call: Call<ImageRequest>): AmazonImageOptions {
     maskExclusions: true,
     mergeStyle: true,
   });
+  const { garmentBasedMask, maskExclusions } = options.virtualTryOn ?? {};
+  readOptions(call, garmentBasedMask, { garmentClass: true, maskShape: true, garmentStyling: true });
+  readOptions<GarmentStyling>(call, garmentBasedMask?.garmentStyling, {
+    longSleeveStyle: true,
+    tuckingStyle: true,
+    outerLayerStyle: true,
+  });
+  readOptions<MaskExclusions>(call, maskExclusions, {
+    preserveBodyPose: true,
+    preserveHands: true,
+    preserveFace: true,
+  });
   return options;
 }

@@ -94,6 +94,8 @@ function encodeTryOnMask(
   const { mask } = call.request;
   if (mask && garmentBasedMask)
     throw unsupported(call, "try-on takes one region", "Pass a mask or a garmentBasedMask, not both.");
+  if (promptBasedMask && mask?.type !== "prompt")
+    throw unsupported(call, "promptBasedMask goes with a mask in words", 'Pass mask: { type: "prompt" }.');
   if (mask?.type === "image")
     return { maskType: "IMAGE", imageBasedMask: { maskImage: paintedMask(call, mask, "black") } };
   if (mask) {

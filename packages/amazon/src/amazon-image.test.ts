@@ -188,3 +188,27 @@ describe("a blocked answer", () => {
     expect([finish, images.length]).toEqual([{ reason: "content-filter" }, 1]);
   });
 });
+
+test.each([
+  ["a promptBasedMask beside a garment", { promptBasedMask: { maskShape: "DEFAULT" } }, "unsupported"],
+  [
+    "an unknown key of the garment's mask",
+    { garmentBasedMask: { garmentClass: "BOOTS", colour: "red" } },
+    "invalid-request",
+  ],
+  ["an unknown key of what stays", { maskExclusions: { preserveHat: "ON" } }, "invalid-request"],
+])("try-on refuses %s", (_, more, code) => {
+  const ref = parseModelId("amazon.nova-canvas-v1:0");
+  const picture = image("iVBORw0KGgo=", "image/png");
+  const virtualTryOn = { garmentBasedMask: { garmentClass: "BOOTS" }, ...more };
+  const request = {
+    model: ref.id,
+    task: "try-on",
+    images: [picture, picture],
+    options: { amazonImage: { virtualTryOn } },
+  };
+  // Wrong on purpose.
+  expect(() => amazonImage.encodeRequest({ model: ref, request: request as never })).toThrow(
+    expect.objectContaining({ code }),
+  );
+});

@@ -87,3 +87,11 @@ test.each([
   });
   expect(warnings.map(({ code, setting }) => [code, setting])).toEqual([["adjusted-setting", "segment"]]);
 });
+
+test("truncate is no setting of a film", () => {
+  const ref = parseModelId("amazon.nova-2-multimodal-embeddings-v1:0");
+  const input = video({ type: "s3", uri: "s3://b/film.mp4" }, "video/mp4");
+  const request = { model: ref.id, input, truncate: "end", output: { s3Uri: "s3://b/out" } } as const;
+  const { warnings } = novaEmbedJob.encodeRequest({ model: ref, request });
+  expect(warnings.map(({ setting }) => setting)).toEqual(["truncate"]);
+});

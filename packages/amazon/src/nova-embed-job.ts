@@ -35,8 +35,14 @@ function encodeRequest(call: Call<EmbeddingJobRequest>): EncodedRequest {
   const segmentedEmbeddingParams = { ...encodeSettings(call), ...withSegments(call, encodePart(call, part)) };
   return {
     body: { taskType: "SEGMENTED_EMBEDDING", segmentedEmbeddingParams },
-    warnings: uncut(call, part),
+    warnings: [...untruncated(call, part), ...uncut(call, part)],
   };
+}
+
+function untruncated({ request, model }: Call<EmbeddingJobRequest>, { type }: EmbeddingPart): Warning[] {
+  if (request.truncate === undefined || unitOf[type] === "characters") return [];
+  const message = `${model.id}: Nova truncates no ${type}; truncate was not sent.`;
+  return [{ code: "unsupported-setting", setting: "truncate", message }];
 }
 
 function partOf(call: Call<EmbeddingJobRequest>): EmbeddingPart {

@@ -42,7 +42,7 @@ export function nameOf(position: number): string {
 
 /** The first event, and what of the request could not go into it or the next. */
 export function sessionStart(call: Call<SpeechRequest>): { event: JsonObject; warnings: Warning[] } {
-  const { maxTokens, topP, temperature, endpointing, tools = [] } = call.request;
+  const { maxTokens, topP, temperature, endpointing, tools = [], toolChoice = "auto" } = call.request;
   const warnings: Warning[] = [];
   const warn = (setting: string, fact: string): void => {
     warnings.push({ code: "unsupported-setting", setting, message: `${call.model.id}: ${fact}.` });
@@ -52,6 +52,8 @@ export function sessionStart(call: Call<SpeechRequest>): { event: JsonObject; wa
     warn("endpointing", "Nova Sonic 1 has no endpointing; it was not sent");
   if (tools.some(({ strict }) => strict))
     warn("tools", "Nova Sonic has no strict tools; strict was not sent");
+  if (tools.length === 0 && toolChoice !== "auto" && toolChoice !== "none")
+    warn("toolChoice", "there are no tools to choose from; toolChoice was not sent");
   const fields = present({
     // Every documented sessionStart has it, so it goes along even when it is empty.
     inferenceConfiguration: present({ maxTokens, topP, temperature }),
