@@ -105,21 +105,28 @@ test("the AWS SDK for the agent runtime is answered", async () => {
   });
 });
 
-test("a document that has a key like the API's own goes out as it is, and an ID is refused where an ARN is wanted", async () => {
+test("a document that has a key like the API's own goes out as it is", async () => {
   const document = { modelArn: "cohere.rerank-v3-5:0", text: "the capital" };
   const client = clientOf({ api: { id: "cohere.rerank-v3-5:0", format: "rerank" } });
   const { ranking } = await client.rerank({ model: "api", query: "arn", documents: [document] });
   // Were the ID an ARN by now, its words would be found.
   expect(ranking).toMatchObject([{ score: 0, document }]);
+});
+
+test.each([
+  ["an ID", { modelArn: "cohere.rerank-v3-5:0" }, "Member must satisfy regular expression pattern: arn:"],
+  ["nothing", {}, "Member must not be null"],
+])("a call that names its model by %s is refused", async (_, modelConfiguration, rule) => {
   const body = JSON.stringify({
-    rerankingConfiguration: {
-      bedrockRerankingConfiguration: { modelConfiguration: { modelArn: "cohere.rerank-v3-5:0" } },
-    },
+    rerankingConfiguration: { bedrockRerankingConfiguration: { modelConfiguration } },
   });
   const open = createHandler({ adapters: serverAdapters, backend: simulated() });
   const response = await open(new Request("http://localhost/rerank", { method: "POST", body }));
-  expect([response.status, (await response.json()).message]).toEqual([
+  const member = "rerankingConfiguration.bedrockRerankingConfiguration.modelConfiguration.modelArn";
+  const { message } = await response.json();
+  expect([response.status, message]).toEqual([
     400,
-    expect.stringContaining("must satisfy regular expression pattern"),
+    expect.stringContaining(`at '${member}' failed to satisfy constraint: ${rule}`),
   ]);
+  expect(message).toMatch(/^1 validation error detected: Value/);
 });

@@ -33,8 +33,7 @@ export function decodeFiles(files: JobFiles): EmbeddingSegment[] {
   }
   // Of a medium that failed, wholly or in part, only where none of its lines has told so.
   for (const medium of media)
-    if (["FAILURE", "PARTIAL_SUCCESS"].includes(String(medium.status)) && !told.has(medium))
-      failures.push(failureOf(medium));
+    if ((medium.status ?? "SUCCESS") !== "SUCCESS" && !told.has(medium)) failures.push(failureOf(medium));
   if (failures.length > 0) throw new EmbeddingSegmentsError(segments, failures);
   required(segments[0], "vectors");
   return segments;
@@ -56,6 +55,7 @@ function decodeSegment(line: JsonObject, kind: string): EmbeddingSegment {
   const endSeconds = readNumber(place, "segmentEndSeconds");
   const startCharacter = readNumber(place, "segmentStartCharPosition");
   const endCharacter = readNumber(place, "segmentEndCharPosition");
+  const truncatedCharacters = readNumber(place, "truncatedCharLength");
   return {
     embedding: Float32Array.from(required(readNumbers(line, "embedding"), "embedding")),
     kind,
@@ -63,6 +63,7 @@ function decodeSegment(line: JsonObject, kind: string): EmbeddingSegment {
     ...(endSeconds !== undefined && { endSeconds }),
     ...(startCharacter !== undefined && { startCharacter }),
     ...(endCharacter !== undefined && { endCharacter }),
+    ...(truncatedCharacters !== undefined && { truncatedCharacters }),
   };
 }
 

@@ -79,7 +79,7 @@ function fileOf(type: string): string {
 }
 
 function encodeSegment(segment: EmbeddingSegment, segmentIndex: number): JsonObject {
-  const { embedding, startSeconds, endSeconds, startCharacter, endCharacter } = segment;
+  const { embedding, startSeconds, endSeconds, startCharacter, endCharacter, truncatedCharacters } = segment;
   return {
     embedding: Array.from(embedding),
     segmentMetadata: {
@@ -87,6 +87,7 @@ function encodeSegment(segment: EmbeddingSegment, segmentIndex: number): JsonObj
       ...present({
         segmentStartCharPosition: startCharacter,
         segmentEndCharPosition: endCharacter,
+        truncatedCharLength: truncatedCharacters,
         segmentStartSeconds: startSeconds,
         segmentEndSeconds: endSeconds,
       }),

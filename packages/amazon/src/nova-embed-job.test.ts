@@ -95,3 +95,69 @@ test("truncate is no setting of a film", () => {
   const { warnings } = novaEmbedJob.encodeRequest({ model: ref, request });
   expect(warnings.map(({ setting }) => setting)).toEqual(["truncate"]);
 });
+
+test("detailLevel is no setting of a film, nor embeddingMode one of a text", () => {
+  const book = {
+    type: "document",
+    mediaType: "text/plain",
+    source: { type: "s3", uri: "s3://b/k" },
+  } as const;
+  const told = (input: EmbeddingJobRequest["input"]): unknown => {
+    const options = {
+      amazonNovaEmbed: { detailLevel: "DOCUMENT_IMAGE", embeddingMode: "AUDIO_VIDEO_SEPARATE" },
+    } as const;
+    const { warnings } = novaEmbedJob.encodeRequest({
+      model,
+      request: { model: model.id, input, options, output },
+    });
+    return warnings.map(({ code, setting }) => [code, setting]);
+  };
+  expect(told(film)).toEqual([["unsupported-setting", "detailLevel"]]);
+  expect(told(book)).toEqual([
+    ["unsupported-setting", "detailLevel"],
+    ["unsupported-setting", "embeddingMode"],
+  ]);
+});
+
+test("a document that is no text is refused", () => {
+  const input = {
+    type: "document",
+    mediaType: "application/pdf",
+    source: { type: "s3", uri: "s3://b/k" },
+  } as const;
+  const request = { model: model.id, input, output };
+  expect(() => novaEmbedJob.encodeRequest({ model, request })).toThrow(/reads a document as plain text/);
+});
+
+describe("the summary of a job", () => {
+  const uri = "s3://bucket/prefix/abcdefghijkl/embedding-video.jsonl";
+  const medium = (status: string): object => ({
+    embeddingType: "VIDEO",
+    status,
+    failureReason: "INVALID_CONTENT",
+    outputFileUri: uri,
+  });
+  const good = { embedding: [0.5], segmentMetadata: { segmentIndex: 0 }, status: "SUCCESS" };
+  const bad = { status: "FAILURE", failureReason: "RATE_LIMIT_EXCEEDED" };
+  const readWith = (status: string, lines: object[]): unknown =>
+    read({
+      "segmented-embedding-result.json": [{ embeddingResults: [medium(status)] }],
+      "embedding-video.jsonl": lines,
+    });
+
+  test.each(["PARTIAL_SUCCESS", "FAILURE"])("tells a medium's %s where no line does", (status) => {
+    expect(readWith(status, [good])).toMatchObject({ segments: [{}], failures: ["INVALID_CONTENT"] });
+  });
+
+  test.each(["PARTIAL_SUCCESS", "FAILURE"])("adds nothing to lines that tell a medium's %s", (status) => {
+    expect(readWith(status, [good, bad])).toMatchObject({
+      segments: [{}],
+      failures: ["RATE_LIMIT_EXCEEDED"],
+    });
+  });
+
+  test("without any file of vectors is no answer, though all is well in it", () => {
+    const summary = [{ embeddingResults: [medium("SUCCESS")] }];
+    expect(read({ "segmented-embedding-result.json": summary })).toMatchObject({ code: "invalid-response" });
+  });
+});

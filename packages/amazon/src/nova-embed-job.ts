@@ -13,7 +13,7 @@ import {
 } from "@bedplate/core";
 import { isNovaEmbed } from "./nova-embed.ts";
 import { decodeFiles } from "./nova-embed-files.ts";
-import { encodePart, encodeSettings, novaDimensions } from "./nova-embed-params.ts";
+import { encodePart, encodeSettings, novaDimensions, unsent } from "./nova-embed-params.ts";
 
 /** Nova Multimodal Embeddings of long inputs, which the service reads from S3: texts as documents, pictures, sound and films. */
 export const novaEmbedJob: EmbeddingJobAdapter = {
@@ -35,14 +35,8 @@ function encodeRequest(call: Call<EmbeddingJobRequest>): EncodedRequest {
   const segmentedEmbeddingParams = { ...encodeSettings(call), ...withSegments(call, encodePart(call, part)) };
   return {
     body: { taskType: "SEGMENTED_EMBEDDING", segmentedEmbeddingParams },
-    warnings: [...untruncated(call, part), ...uncut(call, part)],
+    warnings: [...unsent(call, part), ...uncut(call, part)],
   };
-}
-
-function untruncated({ request, model }: Call<EmbeddingJobRequest>, { type }: EmbeddingPart): Warning[] {
-  if (request.truncate === undefined || unitOf[type] === "characters") return [];
-  const message = `${model.id}: Nova truncates no ${type}; truncate was not sent.`;
-  return [{ code: "unsupported-setting", setting: "truncate", message }];
 }
 
 function partOf(call: Call<EmbeddingJobRequest>): EmbeddingPart {

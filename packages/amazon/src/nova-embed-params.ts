@@ -7,6 +7,7 @@ import {
   present,
   readOptions,
   unsupported,
+  type Warning,
 } from "@bedplate/core";
 
 declare module "@bedplate/core" {
@@ -103,6 +104,27 @@ export function encodePart(call: Call<NovaEmbedSettings>, part: EmbeddingPart): 
       return { video: { ...encodeMedia(call, part), embeddingMode } };
   }
 }
+
+/** Warnings about settings that an input of such a kind has no field for. */
+export function unsent(call: Call<NovaEmbedSettings>, { type }: EmbeddingPart): Warning[] {
+  const { truncate } = call.request;
+  const { detailLevel, embeddingMode } = optionsOf(call);
+  return Object.entries({ truncate, detailLevel, embeddingMode })
+    .filter(([setting, value]) => value !== undefined && !fieldsOf[type].includes(setting))
+    .map(([setting]) => ({
+      code: "unsupported-setting",
+      setting,
+      message: `${call.model.id}: Nova has no ${setting} for ${type}; it was not sent.`,
+    }));
+}
+
+const fieldsOf: Readonly<Record<EmbeddingPart["type"], readonly string[]>> = {
+  text: ["truncate"],
+  document: ["truncate"],
+  image: ["detailLevel"],
+  audio: [],
+  video: ["embeddingMode"],
+};
 
 function encodeMedia(
   call: Call<NovaEmbedSettings>,

@@ -34,6 +34,28 @@ describe("a request", () => {
     expect(() => novaEmbed.encodeRequest(call)).toThrow(message);
   });
 
+  test("for a document that is no text is refused", () => {
+    const input = {
+      type: "document",
+      mediaType: "application/pdf",
+      source: { type: "s3", uri: "s3://b/k" },
+    } as const;
+    expect(() => novaEmbed.encodeRequest({ model, request: { ...request, inputs: [input] } })).toThrow(
+      /reads a document as plain text/,
+    );
+  });
+
+  test("for a picture tells the settings that only texts and films have", () => {
+    const options = { amazonNovaEmbed: { embeddingMode: "AUDIO_VIDEO_SEPARATE" } } as const;
+    const inputs = [image("AAAA", "image/png")];
+    const call = { model, request: { ...request, inputs, truncate: "end", options } } as const;
+    const { warnings } = novaEmbed.encodeRequest(call);
+    expect(warnings.map(({ code, setting }) => [code, setting])).toEqual([
+      ["unsupported-setting", "truncate"],
+      ["unsupported-setting", "embeddingMode"],
+    ]);
+  });
+
   test("with an option that Nova doesn't know is refused", () => {
     const options = JSON.parse('{ "amazonNovaEmbed": { "mode": "x" } }') as object;
     expect(() => novaEmbed.encodeRequest({ model, request: { ...request, options } })).toThrow(

@@ -18,7 +18,7 @@ import {
   usageOf,
   type Warning,
 } from "@bedplate/core";
-import { encodePart, encodeSettings, novaDimensions } from "./nova-embed-params.ts";
+import { encodePart, encodeSettings, novaDimensions, unsent } from "./nova-embed-params.ts";
 
 /** Nova Multimodal Embeddings: one text, picture, sound or film in, one vector out. */
 export const novaEmbed: EmbeddingAdapter = {
@@ -46,7 +46,7 @@ function encodeRequest(call: Call<EmbeddingRequest>): EncodedRequest {
   if (part === undefined || others.length > 0)
     throw unsupported(call, "Nova embeds one text or medium at a time", "Make an input of each.");
   const singleEmbeddingParams = { ...encodeSettings(call), ...encodePart(call, part) };
-  return { body: { taskType: "SINGLE_EMBEDDING", singleEmbeddingParams }, warnings: [] };
+  return { body: { taskType: "SINGLE_EMBEDDING", singleEmbeddingParams }, warnings: unsent(call, part) };
 }
 
 /** Tokens are counted in a header alone. */

@@ -45,9 +45,21 @@ test("shots say how long the film is", () => {
   expect(() => novaReel.encodeRequest(framed)).toThrow(/Give it to the first shot/);
 });
 
-test("without a prompt and shots there is nothing to make", () => {
+test.each<[what: string, more: Partial<VideoRequest>, code: string, message: RegExp]>([
+  ["without a prompt and shots", {}, "invalid-request", /needs a prompt, or shots/],
+  ["with an empty prompt", { prompt: "" }, "invalid-request", /needs a prompt, or shots/],
+  ["with an empty list of shots", { shots: [] }, "invalid-request", /needs shots/],
+  ["with a shot of nothing", { shots: [{ prompt: "" }] }, "invalid-request", /every shot a prompt/],
+  [
+    "of 21 shots",
+    { shots: Array.from({ length: 21 }, () => ({ prompt: "Fog." })) },
+    "unsupported",
+    /no film of 21 shots\. It makes up to 20/,
+  ],
+])("a film %s is refused before it is sent", (_what, more, code, message) => {
   const { prompt: _prompt, ...rest } = request;
-  expect(() => novaReel.encodeRequest({ request: rest, model })).toThrow(/needs a prompt, or shots/);
+  const encoding = () => novaReel.encodeRequest({ request: { ...rest, ...more }, model });
+  expect(encoding).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
 });
 
 test("version 1:0 makes one shot alone, on both sides", () => {

@@ -67,10 +67,7 @@ interface Task extends JsonObject {
 function taskOf(call: ReelCall): Task {
   const { prompt, shots, durationSeconds = shotSeconds, firstFrame } = call.request;
   if (shots) return manual(call, shots);
-  if (prompt === undefined) {
-    const message = `${call.model.id}: a film needs a prompt, or shots.`;
-    throw new BedrockError("invalid-request", message, { modelId: call.model.id });
-  }
+  if (!prompt) throw refuse(call, "a film needs a prompt, or shots");
   if (durationSeconds > shotSeconds) return automated(call, prompt, durationSeconds);
   if (durationSeconds < shotSeconds)
     throw unsupported(call, `it makes no film of ${durationSeconds} seconds`, "The shortest has 6.");
@@ -100,6 +97,10 @@ function manual(call: ReelCall, shots: readonly VideoShot[]): Task {
   const seconds = secondsOf({ ...request, shots });
   if (durationSeconds !== undefined && durationSeconds !== seconds)
     throw unsupported(call, `${shots.length} shots are ${seconds} seconds`, "Leave durationSeconds out.");
+  if (seconds > longestSeconds)
+    throw unsupported(call, `it makes no film of ${shots.length} shots`, "It makes up to 20.");
+  if (shots.length === 0 || shots.some((shot) => !shot.prompt))
+    throw refuse(call, "a film needs shots, and every shot a prompt");
   return {
     taskType: "MULTI_SHOT_MANUAL",
     multiShotManualParams: {
@@ -109,6 +110,10 @@ function manual(call: ReelCall, shots: readonly VideoShot[]): Task {
       })),
     },
   };
+}
+
+function refuse({ model }: ReelCall, fact: string): BedrockError {
+  return new BedrockError("invalid-request", `${model.id}: ${fact}.`, { modelId: model.id });
 }
 
 function refuseFirstVersion(call: ReelCall): void {

@@ -29,11 +29,12 @@ function decodeRequest(body: JsonObject, model: ModelRef): EmbeddingRequest {
   const dimensions = readNumber(body, "dimensions");
   const { normalize, embeddingTypes } = body;
   // The schema has let nothing else through.
-  const types = embeddingTypes as readonly ("float" | "binary")[] | undefined;
-  const [type, ...others] = types ?? [];
+  const listed = embeddingTypes as readonly ("float" | "binary")[] | undefined;
+  const types = [...new Set(listed)];
+  const [type, ...others] = types;
   const options = {
     ...(typeof normalize === "boolean" && { normalize }),
-    ...(types && others.length > 0 && { embeddingTypes: types }),
+    ...(others.length > 0 && { embeddingTypes: types }),
   };
   return {
     model: model.id,

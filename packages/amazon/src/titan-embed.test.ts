@@ -39,3 +39,11 @@ test("the service's limits hold on the server", () => {
     /extraneous key \[extra\] is not permitted/,
   );
 });
+
+test("a type that is named twice is one type", () => {
+  const decoded = titanEmbedServer.decodeRequest(
+    { inputText: "a", embeddingTypes: ["binary", "binary"] },
+    model,
+  );
+  expect(decoded).toEqual({ ...request, type: "binary" });
+});

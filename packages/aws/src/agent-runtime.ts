@@ -1,5 +1,5 @@
 import type { BedrockRuntimeClientConfig } from "@aws-sdk/client-bedrock-runtime";
-import { parseModelId, type WireCall, type WireReply, withModelArn } from "@bedplate/core";
+import { type WireCall, type WireReply, withModelArn } from "@bedplate/core";
 import { askOnce } from "./ask-once.ts";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
 import { loaded, missing } from "./optional-package.ts";
@@ -34,7 +34,7 @@ export function createAgentRuntime(
     });
   return async (call, { signal, received }) => {
     const { sdk, client } = await clientFor(regionOf(options, call.region));
-    const body = bodyOf(call, await client.config.region());
+    const body = withModelArn(call, await client.config.region());
     // The SDK checks nothing; what is sent is the body.
     const input = body as unknown as ConstructorParameters<Sdk["RerankCommand"]>[0];
     const command = asItIs(new sdk.RerankCommand(input), {
@@ -45,26 +45,4 @@ export function createAgentRuntime(
     const { $metadata: _, ...reply } = await client.send(command, signal ? { abortSignal: signal } : {});
     return { headers: received, body: eventJson(reply) };
   };
-}
-
-/** The body with its model's ARN, which an ID becomes by the region of the call. */
-function bodyOf({ body, modelId }: WireCall, region: string): WireCall["body"] {
-  if (modelId.startsWith("arn:")) return body;
-  const name = parseModelId(modelId).name ?? modelId;
-  return withModelArn(body, `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${name}`);
-}
-
-// As the AWS SDK resolves them; a region that nobody knows yet is in the largest.
-const partitions: readonly (readonly [prefix: string, name: string])[] = [
-  ["cn-", "aws-cn"],
-  ["us-gov-", "aws-us-gov"],
-  ["us-iso-", "aws-iso"],
-  ["us-isob-", "aws-iso-b"],
-  ["eu-isoe-", "aws-iso-e"],
-  ["us-isof-", "aws-iso-f"],
-  ["eusc-", "aws-eusc"],
-];
-
-function partitionOf(region: string): string {
-  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }

@@ -86,8 +86,9 @@ describe("a server", () => {
 });
 
 test.each([
-  ["a bare list", [[0.5, -0.5]]],
-  ["numbers that are no bytes", { int8: [[200, 1.5]] }],
+  ["a bare list, which is one of floats,", [[1, -1]]],
+  ["fractions", { int8: [[0.5]] }],
+  ["a number that is no byte", { int8: [[200]] }],
 ])("%s is no answer to a request for int8", (_, embeddings) => {
   const ref = parseModelId("cohere.embed-v4:0");
   const call = { model: ref, request: { model: ref.id, inputs: ["a"], type: "int8" } } as const;

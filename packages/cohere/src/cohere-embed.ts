@@ -30,7 +30,7 @@ export interface CohereEmbedOptions {
   maxTokens?: number;
 }
 
-/** Native types. `binary` has the bits of `ubinary` in signed bytes. */
+/** Native types. `binary` has the bits of `ubinary` in signed bytes (unverified). */
 export type CohereEmbeddingType = "float" | "int8" | "uint8" | "binary" | "ubinary";
 
 /** The native words for purposes. */

@@ -228,10 +228,11 @@ describe("the files of a job", () => {
   });
 
   test("of embeddings are not there before it has ended", async () => {
-    const empty = { ...store, list: async () => [] };
-    const { client } = clientOf([{ invocationArn: arn }, inProgress], { store: empty });
+    // Some files are there already, which look like all.
+    const { client } = clientOf([{ invocationArn: arn }, inProgress, completed], { store });
     const job = await client.startEmbedding({ model: "acme.lines-v1:0", input: "a book", output });
     await expect(job.embeddings()).rejects.toMatchObject({ code: "not-found" });
+    expect(await job.embeddings()).toHaveLength(1);
   });
 
   test("need a store, which the error says how to make", async () => {
@@ -263,18 +264,22 @@ describe("finding a job again", () => {
   });
 
   test.each([
-    "arn:aws:bedrock:eu-west-1::foundation-model/acme.other-v1:0",
-    "arn:aws:bedrock:eu-west-1:123456789012:provisioned-model/abcdefghijkl",
-  ])("of a model without an adapter still asks, and reads by name: %s", async (modelArn) => {
-    const resolveModel = (): never => {
-      throw new BedrockError("unknown-model", "no idea");
-    };
-    const { client } = clientOf([{ ...completed, modelArn }], { store, resolveModel });
-    const job = await client.findJob(arn);
-    expect((await job.wait()).status).toBe("completed");
-    expect(await job.read("output.mp4")).toEqual(Uint8Array.of(1));
-    await expect(job.read()).rejects.toMatchObject({ code: "configuration" });
-  });
+    ["arn:aws:bedrock:eu-west-1::foundation-model/acme.other-v1:0", "unknown-model"],
+    ["arn:aws:bedrock:eu-west-1:123456789012:provisioned-model/abcdefghijkl", "unknown-model"],
+    ["arn:aws:bedrock:eu-west-1:123456789012:provisioned-model/abcdefghijkl", "access-denied"],
+  ] as const)(
+    "of a model without an adapter still asks, and reads by name: %s, %s",
+    async (modelArn, code) => {
+      const resolveModel = (): never => {
+        throw new BedrockError(code, "no idea");
+      };
+      const { client } = clientOf([{ ...completed, modelArn }], { store, resolveModel });
+      const job = await client.findJob(arn);
+      expect((await job.wait()).status).toBe("completed");
+      expect(await job.read("output.mp4")).toEqual(Uint8Array.of(1));
+      await expect(job.read()).rejects.toMatchObject({ code: "configuration" });
+    },
+  );
 });
 
 test("jobs are listed page by page", async () => {

@@ -42,6 +42,8 @@ export interface EmbeddingSegment {
   /** Characters, `[start, end)`. */
   startCharacter?: number;
   endCharacter?: number;
+  /** Only of a text that was too long and was cut: the provider's count of its characters. */
+  truncatedCharacters?: number;
 }
 
 /** A job embedded only some pieces of its input: `segments` has those, `failures` the reason for each of the others. Its code is `model-error`. */

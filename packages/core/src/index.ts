@@ -210,6 +210,7 @@ export type {
   VideoPart,
 } from "./message-parts.ts";
 export { isModel, type ModelIdKind, type ModelRef, parseModelId } from "./model-id.ts";
+export { type Partition, partitionOf } from "./partition.ts";
 export {
   breakMarkers,
   encodePrompt,

@@ -40,6 +40,16 @@ test("a page tells its jobs, failures with their reason; an empty reply is an em
   expect(readJobPage({ nextToken: null })).toEqual({ jobs: [] });
 });
 
+test.each([null, "Dancing"])("a job of the status %s doesn't take the others off their page", (status) => {
+  const page = readJobPage({
+    asyncInvokeSummaries: [
+      { ...job, status },
+      { ...job, status: "Completed" },
+    ],
+  });
+  expect(page.jobs.map((state) => state.status)).toEqual(["in-progress", "completed"]);
+});
+
 test.each([
   ["status", { status: "Dancing" }],
   ["status", { status: null }],

@@ -57,9 +57,10 @@ export function readJob(reply: JsonObject): JobState {
 /** A page of ListAsyncInvokes. Throws `invalid-response`. */
 export function readJobPage(reply: JsonObject): JobPage {
   const nextToken = readString(reply, "nextToken");
-  // The service model requires no status in lists; what has none has not ended.
+  // Lists need have no status. One job without it, or with a new one, shall not cost the others: asking for it tells.
+  const known = Object.values<unknown>(statuses);
   const jobs = readObjects(reply, "asyncInvokeSummaries").map((summary) =>
-    readJob({ ...summary, status: summary.status ?? statuses["in-progress"] }),
+    readJob(known.includes(summary.status) ? summary : { ...summary, status: statuses["in-progress"] }),
   );
   return { jobs, ...(nextToken && { nextToken }) };
 }

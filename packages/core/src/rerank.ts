@@ -1,5 +1,8 @@
 import type { ProviderMetadata, ResponseMetadata, Usage, Warning } from "./chat.ts";
 import { type JsonObject, readNumber, readObject, readObjects, required } from "./json.ts";
+import { parseModelId } from "./model-id.ts";
+import { partitionOf } from "./partition.ts";
+import type { WireCall } from "./transport.ts";
 
 /** What to put in order. Plain data, as all requests. */
 export interface RerankRequest {
@@ -58,7 +61,13 @@ export function readRanking(reply: JsonObject, scoreKey: string): RankedDocument
 }
 
 /** A body of the Rerank API with an ARN in place of its model's ID, which names no region: for transports, who know one. */
-export function withModelArn(body: JsonObject, arn: string): JsonObject {
+export function withModelArn(
+  { body, modelId }: Pick<WireCall, "body" | "modelId">,
+  region: string,
+): JsonObject {
+  if (modelId.startsWith("arn:")) return body;
+  const name = parseModelId(modelId).name ?? modelId;
+  const modelArn = `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${name}`;
   const [outer, inner, model] = [
     "rerankingConfiguration",
     "bedrockRerankingConfiguration",
@@ -66,6 +75,6 @@ export function withModelArn(body: JsonObject, arn: string): JsonObject {
   ] as const;
   const configuration = readObject(body, outer) ?? {};
   const reranking = readObject(configuration, inner) ?? {};
-  const named = { ...readObject(reranking, model), modelArn: arn };
+  const named = { ...readObject(reranking, model), modelArn };
   return { ...body, [outer]: { ...configuration, [inner]: { ...reranking, [model]: named } } };
 }

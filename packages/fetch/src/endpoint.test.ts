@@ -1,6 +1,6 @@
-import type { WireCall } from "@bedplate/core";
+import { partitionOf, type WireCall } from "@bedplate/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createEndpoints, type EndpointOptions, partitionOf, regionOf } from "./endpoint.ts";
+import { createEndpoints, type EndpointOptions, regionOf } from "./endpoint.ts";
 
 const call: WireCall = { operation: "InvokeModel", modelId: "meta.llama3-8b", headers: {}, body: {} };
 const ranking: WireCall = { ...call, operation: "Rerank" };
@@ -63,6 +63,8 @@ describe("the host", () => {
     ["us-gov-west-1", "amazonaws.com", "api.aws", "aws-us-gov"],
     ["us-iso-east-1", "c2s.ic.gov", "api.aws.ic.gov", "aws-iso"],
     ["us-isob-east-1", "sc2s.sgov.gov", "api.aws.scloud", "aws-iso-b"],
+    ["us-isof-south-1", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "aws-iso-f"],
+    ["eu-isoe-west-1", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "aws-iso-e"],
     ["eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu", "aws-eusc"],
   ])("of %s has its partition's suffix", (region, suffix, dualStackSuffix, partition) => {
     expect(addressOf({}, { region })).toBe(`https://bedrock-runtime.${region}.${suffix}`);
@@ -75,7 +77,7 @@ describe("the host", () => {
     expect(addressOf({}, { region })).toBe(`https://bedrock-runtime-fips.${region}.${dualStackSuffix}`);
     vi.stubEnv("AWS_USE_FIPS_ENDPOINT", "false");
     expect(addressOf({}, { region })).toBe(`https://bedrock-runtime.${region}.${dualStackSuffix}`);
-    expect(partitionOf(region).name).toBe(partition);
+    expect(partitionOf(region)).toBe(partition);
   });
 });
 

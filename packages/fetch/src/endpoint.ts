@@ -1,4 +1,4 @@
-import type { WireCall } from "@bedplate/core";
+import { type Partition, partitionOf, type WireCall } from "@bedplate/core";
 import { env } from "./environment.ts";
 import { failure } from "./fetch-error.ts";
 
@@ -52,7 +52,7 @@ function findEndpoint(call: WireCall, { api, region, options }: Search): Endpoin
   const fips = isOn("AWS_USE_FIPS_ENDPOINT");
   const dualStack = isOn("AWS_USE_DUALSTACK_ENDPOINT");
   if (custom === undefined) {
-    const { suffix, dualStackSuffix } = partitionOf(region);
+    const [suffix, dualStackSuffix] = suffixes[partitionOf(region)];
     const host = `${api}${fips ? "-fips" : ""}.${region}.${dualStack ? dualStackSuffix : suffix}`;
     return { url: new URL(`https://${host}`), prefix: "" };
   }
@@ -77,34 +77,17 @@ function customEndpoint(api: Api, options: EndpointOptions): string | undefined 
   return env(`AWS_ENDPOINT_URL_${variable}`) ?? env("AWS_ENDPOINT_URL");
 }
 
-/** A separate part of AWS, with names of its own. */
-export interface Partition {
-  name: string;
-  suffix: string;
-  dualStackSuffix: string;
-}
-
-/** The partition of a region; one that nobody knows yet is in the largest. */
-export function partitionOf(region: string): Partition {
-  const [, ...rest] = partitions.find(([prefix]) => region.startsWith(prefix)) ?? aws;
-  const [name, suffix, dualStackSuffix] = rest;
-  return { name, suffix, dualStackSuffix };
-}
-
-type Row = readonly [prefix: string, name: string, suffix: string, dualStackSuffix: string];
-
-const aws: Row = ["", "aws", "amazonaws.com", "api.aws"];
-
 // Of the endpoint rules in @aws-sdk/core, November 2026.
-const partitions: readonly Row[] = [
-  ["cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"],
-  ["us-gov-", "aws-us-gov", "amazonaws.com", "api.aws"],
-  ["eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"],
-  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"],
-  ["us-isof-", "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"],
-  ["us-iso-", "aws-iso", "c2s.ic.gov", "api.aws.ic.gov"],
-  ["eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"],
-];
+const suffixes: Readonly<Record<Partition, readonly [suffix: string, dualStackSuffix: string]>> = {
+  aws: ["amazonaws.com", "api.aws"],
+  "aws-cn": ["amazonaws.com.cn", "api.amazonwebservices.com.cn"],
+  "aws-us-gov": ["amazonaws.com", "api.aws"],
+  "aws-eusc": ["amazonaws.eu", "api.amazonwebservices.eu"],
+  "aws-iso": ["c2s.ic.gov", "api.aws.ic.gov"],
+  "aws-iso-b": ["sc2s.sgov.gov", "api.aws.scloud"],
+  "aws-iso-e": ["cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"],
+  "aws-iso-f": ["csp.hci.ic.gov", "api.aws.hci.ic.gov"],
+};
 
 function isOn(variable: string): boolean {
   return env(variable)?.toLowerCase() === "true";

@@ -108,11 +108,19 @@ test("sends a bearer token instead of a signature", async () => {
 });
 
 test("gives the Rerank API the model's ARN in the region of the call", async () => {
-  const body = { rerankingConfiguration: { modelConfiguration: { modelArn: "amazon.rerank-v1:0" } } };
+  // A document may have a key of that name, too.
+  const body = {
+    sources: [{ inlineDocumentSource: { type: "JSON", jsonDocument: { modelArn: "amazon.rerank-v1:0" } } }],
+    rerankingConfiguration: { bedrockRerankingConfiguration: { modelConfiguration: {} } },
+  };
   const wire: WireCall = { operation: "Rerank", modelId: "amazon.rerank-v1:0", headers: {}, body };
   const sent = async (ranking: WireCall): Promise<string> =>
     Buffer.from((await requestOf(ranking)).body ?? []).toString();
-  expect(await sent(wire)).toContain('"arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0"');
+  const modelArn = "arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0";
+  expect(JSON.parse(await sent(wire))).toEqual({
+    ...body,
+    rerankingConfiguration: { bedrockRerankingConfiguration: { modelConfiguration: { modelArn } } },
+  });
   expect(await sent({ ...wire, region: "us-gov-west-1" })).toContain(
     '"arn:aws-us-gov:bedrock:us-gov-west-1::',
   );

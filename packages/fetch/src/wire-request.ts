@@ -1,5 +1,5 @@
-import { methodOf, parseModelId, pathOf, type WireCall, withModelArn } from "@bedplate/core";
-import { type Endpoint, partitionOf } from "./endpoint.ts";
+import { methodOf, pathOf, type WireCall, withModelArn } from "@bedplate/core";
+import type { Endpoint } from "./endpoint.ts";
 import { failure } from "./fetch-error.ts";
 import type { Headers } from "./http.ts";
 import type { UnsignedRequest } from "./signer.ts";
@@ -55,11 +55,8 @@ function checkHeaders(headers: Headers, call: WireCall): void {
 }
 
 function bodyText(call: WireCall, { region }: Destination): string {
-  const { operation, modelId, body } = call;
-  if (operation !== "Rerank" || modelId.startsWith("arn:")) return JSON.stringify(body);
   // The adapter, which knows no region, has put the ID where the service wants an ARN.
-  const arn = `arn:${partitionOf(region).name}:bedrock:${region}::foundation-model/${parseModelId(modelId).name ?? modelId}`;
-  return JSON.stringify(withModelArn(body, arn));
+  return JSON.stringify(call.operation === "Rerank" ? withModelArn(call, region) : call.body);
 }
 
 function encodeStrictly(text: string): string {

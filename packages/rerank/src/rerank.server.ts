@@ -42,8 +42,11 @@ function decodeRequest(body: JsonObject, model: ModelRef): RerankRequest {
   };
 }
 
-function readDocument(document: JsonObject): string | JsonObject {
-  return readObject(document, "jsonDocument") ?? readString(inside(document, "textDocument"), "text") ?? "";
+// A document is any JSON natively, and ours are texts and objects.
+function readDocument({ jsonDocument, ...document }: JsonObject): string | JsonObject {
+  if (isObject(jsonDocument)) return jsonDocument;
+  if (jsonDocument !== undefined) return JSON.stringify(jsonDocument);
+  return readString(inside(document, "textDocument"), "text") ?? "";
 }
 
 function inside(object: JsonObject, ...keys: readonly string[]): JsonObject {

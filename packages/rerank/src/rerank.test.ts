@@ -36,3 +36,17 @@ test("a list that the service has cut is told as such", () => {
     providerMetadata: { rerank: { nextToken: "more" } },
   });
 });
+
+test.each([
+  ["an object", { city: "Reno" }, { city: "Reno" }],
+  ["a list", ["Reno", 1], '["Reno",1]'],
+  ["a text", "Reno", '"Reno"'],
+  ["null", null, "null"],
+])("a server takes a JSON document that is %s", (_, jsonDocument, document) => {
+  const { body } = rerank.encodeRequest({
+    request: { model: model.id, query: "a", documents: ["b"] },
+    model,
+  });
+  const sources = [{ type: "INLINE", inlineDocumentSource: { type: "JSON", jsonDocument } }];
+  expect(rerankServer.decodeRequest({ ...body, sources }, model).documents).toEqual([document]);
+});

@@ -4,7 +4,7 @@ const text = z.strictObject({ text: z.string().min(1).max(32_000) });
 
 const document = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("TEXT"), textDocument: text }),
-  z.strictObject({ type: z.literal("JSON"), jsonDocument: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ type: z.literal("JSON"), jsonDocument: z.json() }),
 ]);
 
 /** A body of the Rerank API (bedrock-agent-runtime, 2023-07-26). */

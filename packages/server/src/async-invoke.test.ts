@@ -1,83 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Backend,
-  BedrockError,
-  type EmbeddingJobServerAdapter,
-  type JobState,
-  type VideoServerAdapter,
-} from "@bedplate/core";
+import { BedrockError } from "@bedplate/core";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createFolderStore } from "./folder-store.ts";
 import { createHandler, type HandlerOptions } from "./handler.ts";
-
-const encoder = new TextEncoder();
-
-const reel: VideoServerAdapter = {
-  kind: "video",
-  name: "reel",
-  operation: "StartAsyncInvoke",
-  supports: ({ name }) => name === "acme.reel-v1:0",
-  accepts: (body) => "text" in body,
-  decodeRequest: ({ text }, { id }, output) => {
-    if (typeof text !== "string") throw new BedrockError("invalid-request", "Malformed input request: text");
-    return { model: id, prompt: text, output };
-  },
-  firstFiles: ({ folderUri }) => ({ "manifest.json": encoder.encode(folderUri) }),
-  encodeFiles: ({ film, shots = [] }) => ({
-    "output.mp4": film,
-    ...Object.fromEntries(shots.map((shot, at) => [`parts/${at}.mp4`, shot])),
-  }),
-  failedFiles: (message) => ({ "status.txt": encoder.encode(message) }),
-};
-
-const lines: EmbeddingJobServerAdapter = {
-  kind: "embedding-job",
-  name: "lines",
-  operation: "StartAsyncInvoke",
-  supports: ({ name }) => name === "acme.lines-v1:0",
-  accepts: (body) => "media" in body,
-  decodeRequest: (_body, { id }, output) => ({ model: id, input: "a", output }),
-  encodeFiles: (segments) => ({ "output.json": encoder.encode(String(segments[0]?.embedding)) }),
-};
-
-/** A backend that says what the test tells it to. */
-interface Desk {
-  backend: Backend;
-  said: Pick<JobState, "status" | "failureMessage"> | BedrockError;
-  requests: unknown[];
-  reads: number;
-  unreadable?: BedrockError;
-}
-
-function openDesk(): Desk {
-  const desk: Desk = { said: { status: "in-progress" }, requests: [], reads: 0, backend: {} };
-  const start = async (request: { output: { s3Uri: string } }) => {
-    desk.requests.push(request);
-    const poll = async (): Promise<JobState> => {
-      if (desk.said instanceof BedrockError) throw desk.said;
-      return { invocationArn: "arn", output: request.output, ...desk.said };
-    };
-    return {
-      invocationArn: "arn",
-      warnings: [],
-      metadata: { modelId: "" },
-      poll,
-      wait: () => poll(),
-      files: async () =>
-        ["output.mp4", "shot_0002.mp4", "shot_0001.mp4"].map((name) => ({ name, uri: name })),
-      read: async (name = "output.mp4") => {
-        desk.reads++;
-        if (desk.unreadable) throw desk.unreadable;
-        return encoder.encode(name);
-      },
-      embeddings: async () => [{ embedding: Float32Array.of(1, 2) }],
-    };
-  };
-  desk.backend = { startVideo: start, startEmbedding: start };
-  return desk;
-}
+import { type Desk, lines, openDesk, reel } from "./job-desk.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bedplate-"));
 const store = createFolderStore(folder);
@@ -176,6 +104,25 @@ describe("a job", () => {
     expect(await look(arn)).toMatchObject({ status: "Failed", failureMessage: "Reading needs a store." });
   });
 
+  test("whose folder has a name that no disk takes has failed from the start, and can be asked", async () => {
+    const s3Uri = `s3://bucket/${"k".repeat(300)}`;
+    const arn = await start({ outputDataConfig: { s3OutputDataConfig: { s3Uri } } });
+    const state = await look(arn);
+    expect(state).toMatchObject({
+      http: 200,
+      status: "Failed",
+      failureMessage: expect.stringMatching(/^s3:\/\/bucket\/k+\/.* can't be written to \(ENAMETOOLONG\)/),
+    });
+    expect(JSON.stringify(state)).not.toContain(folder);
+    expect(await get("")).toMatchObject({ http: 200 });
+  });
+
+  test("of a model that its ARN hides is told by that ARN", async () => {
+    const profile = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
+    const arn = await start({ modelId: profile });
+    expect(await look(arn)).toMatchObject({ modelArn: profile });
+  });
+
   test("goes on when the backend is busy for a moment", async () => {
     const arn = await start();
     desk.said = new BedrockError("service-unavailable", "busy");
@@ -228,6 +175,16 @@ test("the same token with another body is a conflict, which starts nothing", asy
     400,
     "ConflictException",
   ]);
+  expect(desk.requests).toHaveLength(1);
+});
+
+test("the same token with the same call starts nothing, however its JSON is written", async () => {
+  const once = { clientRequestToken: "once", modelInput: { text: "A lake.", more: { a: 1, b: [2] } } };
+  const arn = await start(once);
+  const { outputDataConfig, modelId } = body;
+  const written = { modelInput: { more: { b: [2], a: 1 }, text: "A lake." }, outputDataConfig, modelId };
+  const reply = await post({ ...written, clientRequestToken: "once" });
+  expect([reply.status, (await reply.json()).invocationArn]).toEqual([200, arn]);
   expect(desk.requests).toHaveLength(1);
 });
 
@@ -285,6 +242,14 @@ describe("a list", () => {
   const arnsIn = ({ asyncInvokeSummaries }: Record<string, unknown>): string[] =>
     // The list was just asked for.
     (asyncInvokeSummaries as { invocationArn: string }[]).map(({ invocationArn }) => invocationArn);
+
+  test("has a job that can't be asked now as it was, and the others as they are", async () => {
+    const arns = [await start(), await start()];
+    desk.said = new BedrockError("service-unavailable", "busy");
+    const listed = await get("");
+    expect([listed.http, arnsIn(listed)]).toEqual([200, arns.toReversed()]);
+    expect(listed.asyncInvokeSummaries).toMatchObject([{ status: "InProgress" }, { status: "InProgress" }]);
+  });
 
   test("has the newest first, or the oldest, page by page", async () => {
     const arns = [await start(), await start(), await start()];

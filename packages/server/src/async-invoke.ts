@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   type Backend,
   BedrockError,
+  isObject,
   type JobCall,
   type JobState,
   type JobStatus,
@@ -32,7 +33,7 @@ export async function startAsyncInvoke(
   const { invocationArn } = await jobs.start({
     region,
     modelArn: arnOf(model, region),
-    ...(start.token && { once: { token: start.token, trace: traceOf(incoming.body) } }),
+    ...(start.token && { once: { token: start.token, trace: traceOf(start) } }),
     output: start.output,
     open: (folderUri) => makeWork({ ...incoming, folderUri }),
   });
@@ -100,8 +101,14 @@ function arnOf({ kind, id, name = id }: ModelRef, region: string): string {
   return kind === "provisioned-model" || name.startsWith("arn:") ? id : foundationModelArn(name, region);
 }
 
-function traceOf(body: Uint8Array): string {
-  return createHash("sha256").update(body).digest("hex");
+// Of what was read: the order of keys, and how the JSON is written, make no other request.
+function traceOf(start: StartRequest): string {
+  return createHash("sha256").update(JSON.stringify(start, inOrder)).digest("hex");
+}
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const statuses: Readonly<Record<JobStatus, string>> = {

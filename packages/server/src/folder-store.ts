@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { BedrockError, type JobFiles, type ObjectStore, type StoredFile } from "@bedplate/core";
 
-/** Reads what the jobs of a local server wrote: `folder` is the server's option of the same name, which stands for S3 as `<folder>/<bucket>/<key>`. */
+/** Reads what the jobs of a local server wrote: `folder` is the server's option of the same name, which stands for S3 as `<folder>/<bucket>/<key>`. Links inside of it are followed. */
 export function createFolderStore(folder: string): ObjectStore {
   return {
     async list(folderUri) {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BedrockError, type JobState } from "@bedplate/core";
-import { afterAll, expect, test } from "vitest";
+import { BedrockError, type JobFiles, type JobState } from "@bedplate/core";
+import { afterAll, expect, test, vi } from "vitest";
 import { type AskedJob, createJobRegistry } from "./job-registry.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bedplate-"));
@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A job whose work begins and stands as the test says. */
 function asked(
   status: JobState["status"],
-  more: Partial<AskedJob> & { begin?: () => Promise<void> } = {},
+  more: Partial<AskedJob> & { begin?: () => Promise<void>; failed?: JobFiles } = {},
 ): AskedJob {
   const poll = async (): Promise<JobState> => ({
     invocationArn: "arn",
@@ -31,7 +31,7 @@ function asked(
         return { poll, files: async () => ({}) };
       },
       first: () => ({}),
-      failed: () => ({}),
+      failed: () => more.failed ?? {},
     }),
     ...more,
   };
@@ -92,4 +92,22 @@ test("a job ended when the backend says it did", async () => {
   const registry = createJobRegistry(folder);
   const { invocationArn } = await registry.start(asked("completed"));
   expect(await registry.get(invocationArn)).toMatchObject({ status: "completed", endTime });
+});
+
+// Longer than names of files are, and a legal part of a key in S3.
+const tooLong = "k".repeat(300);
+
+test("a job has failed though the files that say so can't be written", async () => {
+  const registry = createJobRegistry(folder);
+  const failed = { [tooLong]: Uint8Array.of(1) };
+  const { invocationArn } = await registry.start(asked("failed", { failed }));
+  expect(await registry.get(invocationArn)).toMatchObject({ status: "failed" });
+});
+
+test("without a place for its first files a job fails, and no path of this computer is told", async () => {
+  vi.stubEnv("TMPDIR", join(folder, "none"));
+  const registry = createJobRegistry();
+  const state = await registry.start(asked("in-progress"));
+  vi.unstubAllEnvs();
+  expect(state).toMatchObject({ status: "failed", failureMessage: "The files can't be written." });
 });

@@ -121,8 +121,10 @@ async function ask(
 }
 
 /** What can't be written to is how a job ends on the service, too. */
-function fail(record: JobRecord, { message }: Error): void {
+function fail(record: JobRecord, error: Error): void {
   const endTime = new Date();
+  // Others name paths of this computer.
+  const message = isBedrockError(error) ? error.message : "The files can't be written.";
   record.state = {
     ...record.state,
     status: "failed",

@@ -60,3 +60,12 @@ test("the file is found behind whatever the service puts in front of its name", 
     false,
   ]);
 });
+
+test("a film is not truncated, which is told once", () => {
+  const request = { ...base, input: film, truncate: "end", purpose: "query" } as const;
+  const { warnings } = marengo2Job.encodeRequest({ model, request });
+  expect(warnings.map(({ code, setting }) => [code, setting])).toEqual([
+    ["unsupported-setting", "purpose"],
+    ["unsupported-setting", "truncate"],
+  ]);
+});

@@ -41,11 +41,7 @@ function encodeRequest(call: Call<EmbeddingJobRequest>): EncodedRequest {
   const cut = encodeSeconds(call, part, 2);
   return {
     body: { ...body, ...present({ ...options, useFixedLengthSec: cut.seconds }) },
-    warnings: [
-      ...unsent(call, part.type === "text" ? ["purpose"] : ["purpose", "truncate"]),
-      ...warnings,
-      ...cut.warnings,
-    ],
+    warnings: [...unsent(call, ["purpose"]), ...warnings, ...cut.warnings],
   };
 }
 

@@ -39,3 +39,12 @@ test.each([
 ])("a server refuses %s", (_, body, message) => {
   expect(() => marengo2Server.decodeRequest(body, model)).toThrow(message);
 });
+
+test("a picture has no end to cut off, and a text has one", () => {
+  const told = (input: typeof picture | string): unknown =>
+    marengo2
+      .encodeRequest({ model, request: { model: model.id, inputs: [input], truncate: "end" } })
+      .warnings.map(({ code, setting }) => [code, setting]);
+  expect(told(picture)).toEqual([["unsupported-setting", "truncate"]]);
+  expect(told("a")).toEqual([]);
+});

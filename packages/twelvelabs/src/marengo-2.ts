@@ -57,17 +57,20 @@ export function encodeInput(
   part: EmbeddingPart,
 ): EncodedRequest {
   if (part.type === "document") throw refusePart(call, part);
+  const { textTruncate, warnings } = encodeTruncation(call, part);
   if (part.type !== "text")
-    return { body: { inputType: part.type, mediaSource: encodeSource(call, part.source) }, warnings: [] };
-  const { textTruncate, warnings } = encodeTruncation(call);
+    return { body: { inputType: part.type, mediaSource: encodeSource(call, part.source) }, warnings };
   return { body: { inputType: "text", inputText: part.text, ...present({ textTruncate }) }, warnings };
 }
 
-function encodeTruncation({ model, request: { truncate } }: Call<Pick<EmbeddingRequest, "truncate">>): {
-  textTruncate?: JsonObject[string];
-  warnings: Warning[];
-} {
-  if (truncate !== "start") return { textTruncate: truncate, warnings: [] };
-  const message = `${model.id}: Marengo cuts off the end of a text or nothing; start was not sent.`;
+function encodeTruncation(
+  { model, request: { truncate } }: Call<Pick<EmbeddingRequest, "truncate">>,
+  { type }: EmbeddingPart,
+): { textTruncate?: JsonObject[string]; warnings: Warning[] } {
+  const isText = type === "text";
+  if (truncate === undefined || (isText && truncate !== "start"))
+    return { textTruncate: truncate, warnings: [] };
+  const fact = isText ? "cuts off the end of a text or nothing" : `truncates no ${type}`;
+  const message = `${model.id}: Marengo ${fact}; ${truncate} was not sent.`;
   return { warnings: [{ code: "unsupported-setting", setting: "truncate", message }] };
 }

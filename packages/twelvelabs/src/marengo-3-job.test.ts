@@ -49,6 +49,12 @@ test.each([
     /needs two/,
   ],
   ["shots of sound", { segmentation: { method: "dynamic" } }, /schema violations|enum value/],
+  ["an end before its beginning", { startSec: 20, endSec: 10 }, /endSec is less than startSec/],
+  [
+    "an end before the first piece's",
+    { startSec: 20, endSec: 24, segmentation: { method: "fixed", fixed: { durationSec: 5 } } },
+    /endSec is less than startSec/,
+  ],
 ])("a server refuses %s", (_, keys, message) => {
   const body = { inputType: "audio", audio: { mediaSource: { base64String: "AAAA" }, ...keys } };
   expect(() => marengo3JobServer.decodeRequest(body, model, output)).toThrow(message);
@@ -68,4 +74,14 @@ test("a native segmentation goes before the setting, with a warning", () => {
   expect(warnings.map(({ setting, message }) => [setting, /segment was not sent/.test(message)])).toEqual([
     ["segment", true],
   ]);
+});
+
+test.each([
+  { method: "fixed", fixed: {} },
+  { method: "dynamic", dynamic: {} },
+] as const)("a server leaves the length of pieces to the service: %j", (segmentation) => {
+  const body = { inputType: "video", video: { mediaSource: { base64String: "AAAA" }, segmentation } };
+  const request = marengo3JobServer.decodeRequest(body, model, output);
+  expect(request.options?.twelvelabs).toEqual({ segmentation });
+  expect(marengo3Job.encodeRequest({ model, request }).body).toEqual(body);
 });

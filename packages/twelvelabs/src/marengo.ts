@@ -53,8 +53,8 @@ export interface MarengoOptions {
 
 /** By the film's shots, or in pieces of one length. */
 export type MarengoSegmentation =
-  | { readonly method: "dynamic"; readonly dynamic?: { readonly minDurationSec: number } }
-  | { readonly method: "fixed"; readonly fixed?: { readonly durationSec: number } };
+  | { readonly method: "dynamic"; readonly dynamic?: { readonly minDurationSec?: number } }
+  | { readonly method: "fixed"; readonly fixed?: { readonly durationSec?: number } };
 
 /** Where a picture, sound or film is, natively. */
 export function encodeSource(call: Pick<Call, "model">, source: MediaSource): JsonObject {
