@@ -43,6 +43,22 @@ export function positive(text: string): number {
   return value;
 }
 
+/** A whole number above 0 that is not above another. */
+export function upTo(most: number): (text: string) => number {
+  return (text) => {
+    const value = positive(text);
+    if (value > most) throw new InvalidArgumentError(`It must not be above ${most}.`);
+    return value;
+  };
+}
+
+/** A length of time. */
+export function seconds(text: string): number {
+  const value = number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("It must be above 0.");
+  return value;
+}
+
 /** A TCP port. */
 export function port(text: string): number {
   const value = number(text);

@@ -9,7 +9,7 @@ import type {
 import Table from "cli-table3";
 import { argumentsOrLines } from "./arguments.ts";
 import { type ConnectionOptions, connect } from "./connection.ts";
-import { cancellable, note, print } from "./exit.ts";
+import { cancellable, counted, note, print, widthOfTerminal } from "./exit.ts";
 import { optionsOf, pictureOf } from "./files.ts";
 
 interface EmbedCommandOptions extends ConnectionOptions {
@@ -44,9 +44,12 @@ export async function embedTexts(
     const response = await cancellable((signal) =>
       client.embed(request, { signal, onProgress, ...(concurrency !== undefined && { concurrency }) }),
     );
-    if (options.json) for (const vector of response.embeddings) print(JSON.stringify(Array.from(vector)));
-    else print(nearness([...texts, ...image.map((file) => basename(file))], response, type));
-    report(response);
+    const { embeddings } = response;
+    const names = [...texts, ...image.map((file) => basename(file))];
+    const near = options.json ? undefined : nearness(names, embeddings, { type, width: widthOfTerminal() });
+    if (near) print(near.table);
+    else for (const vector of embeddings) print(JSON.stringify(Array.from(vector)));
+    report(response, near?.shown ?? embeddings.length);
   } finally {
     await close();
   }
@@ -58,26 +61,31 @@ function onProgress({ done, total }: { done: number; total: number }): void {
   process.stderr.write(`\r${done} of ${total}${done === total ? "\n" : ""}`);
 }
 
-const shown = 12;
+// A column takes eight characters, and what stands around the names seven.
+const widths = { column: 8, around: 7 };
 
-/** A table of cosines between the first inputs; for one input, the beginning of its vector. */
-function nearness(
+/** A table of cosines between the first inputs, as many as there is room for; for one input, the beginning of its vector. */
+export function nearness(
   names: readonly string[],
-  { embeddings }: EmbeddingResponse,
-  type: EmbeddingType = "float",
-): string {
-  const vectors = embeddings.slice(0, shown).map((vector) => comparable(vector, type));
+  embeddings: readonly Vector[],
+  { type = "float", width }: { type?: EmbeddingType | undefined; width: number },
+): { table: string; shown: number } {
   const [only] = embeddings;
-  if (only && vectors.length === 1) return `[${Array.from(only.slice(0, 8)).join(", ")}, …]`;
+  if (only && embeddings.length === 1)
+    return { table: `[${Array.from(only.slice(0, 8)).join(", ")}, …]`, shown: 1 };
+  const longest = Math.min(40, Math.floor(width / 3));
+  const room = Math.floor((width - longest - widths.around) / widths.column);
+  const shown = Math.min(embeddings.length, 12, Math.max(2, room));
+  const vectors = embeddings.slice(0, shown).map((vector) => comparable(vector, type));
   const table = new Table({
     head: ["", ...vectors.map((_, at) => String(at + 1))],
     style: { head: [], border: [], compact: true },
   });
   for (const [at, vector] of vectors.entries()) {
     const cosines = vectors.map((other) => cosine(vector, other).toFixed(2));
-    table.push([`${at + 1} ${(names[at] ?? "").slice(0, 40)}`, ...cosines]);
+    table.push([`${at + 1} ${(names[at] ?? "").slice(0, longest)}`, ...cosines]);
   }
-  return table.toString();
+  return { table: table.toString(), shown };
 }
 
 /** Numbers around zero: unsigned bytes stand for signed ones, and bits for signs. */
@@ -104,14 +112,14 @@ export function cosine(a: Vector, b: Vector): number {
   return dot / (Math.sqrt(squares * otherSquares) || 1);
 }
 
-function report({ embeddings, usage, warnings, responses }: EmbeddingResponse): void {
+function report({ embeddings, usage, warnings, responses }: EmbeddingResponse, shown: number): void {
   for (const warning of warnings) note(`warning: ${warning.message}`);
   const vector = embeddings[0];
   const facts = [
-    embeddings.length > shown ? `the first ${shown} are shown` : "",
-    `${embeddings.length} vectors of ${vector?.length ?? 0} (${vector?.constructor.name})`,
-    `${usage.input.total ?? "?"} tokens`,
-    `${responses.length} calls`,
+    embeddings.length > shown ? `${shown} of ${embeddings.length} shown` : "",
+    `${counted(embeddings.length, "vector")} of ${vector?.length ?? 0} (${vector?.constructor.name})`,
+    counted(usage.input.total ?? "?", "token"),
+    counted(responses.length, "call"),
   ];
   note(facts.filter(Boolean).join(" · "));
 }

@@ -46,6 +46,16 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** A number of things, in words. */
+export function counted(number: number | "?", noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** The room in a line: in a file or a pipe all that is wanted. */
+export function widthOfTerminal(): number {
+  return process.stdout.isTTY ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+}
+
 /** A remark beside the answer: on stderr, so that the answer can be piped. */
 export function note(text: string): void {
   process.stderr.write(`${styleText("dim", text, { stream: process.stderr })}\n`);

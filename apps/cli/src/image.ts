@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import {
   bytesOf,
   ImageError,
+  type ImageFormat,
   type ImageMargins,
   type ImageMask,
   type ImageRequest,
@@ -9,7 +10,7 @@ import {
   type ImageTask,
 } from "@bedplate/core";
 import { type ConnectionOptions, connect } from "./connection.ts";
-import { cancellable, note, print, UsageError } from "./exit.ts";
+import { cancellable, counted, note, print, UsageError } from "./exit.ts";
 import { optionsOf, pictureOf, refuseOverwriting, sizeOf, write } from "./files.ts";
 import { pixelsOf } from "./pixels.ts";
 
@@ -22,7 +23,7 @@ interface ImageCommandOptions extends ConnectionOptions {
   seed?: number;
   image?: readonly string[];
   mask?: string;
-  edited: "black" | "white";
+  edited?: "black" | "white";
   maskPrompt?: string;
   expand?: string;
   task?: string;
@@ -72,7 +73,7 @@ function numbered(file: string, at: number): string {
 function requestOf(model: string, prompt: string | undefined, options: ImageCommandOptions): ImageRequest {
   const { negative, size, aspectRatio, count, seed, image, expand, task, output } = options;
   const mask = maskOf(options);
-  const format = formats[extname(output).toLowerCase()];
+  const format = formatOf(output);
   return {
     model,
     ...(prompt !== undefined && { prompt }),
@@ -87,19 +88,28 @@ function requestOf(model: string, prompt: string | undefined, options: ImageComm
     // The service's client knows the tasks, and says so where a word is none.
     ...(task !== undefined && { task: task as ImageTask }),
     // PNG is what all of them make by themselves.
-    ...(format && format !== "png" && { format }),
+    ...(format !== "png" && { format }),
     ...optionsOf(options.options),
   };
 }
 
-const formats: Readonly<Record<string, "png" | "jpeg" | "webp">> = {
+function formatOf(output: string): ImageFormat {
+  const extension = extname(output).toLowerCase();
+  const format = extension === "" ? "png" : formats[extension];
+  if (format) return format;
+  throw new UsageError(
+    `${output} is no picture by its name; it must end in ${Object.keys(formats).join(", ")}.`,
+  );
+}
+
+const formats: Readonly<Record<string, ImageFormat>> = {
   ".png": "png",
   ".jpg": "jpeg",
   ".jpeg": "jpeg",
   ".webp": "webp",
 };
 
-function maskOf({ mask, maskPrompt, edited }: ImageCommandOptions): ImageMask | undefined {
+function maskOf({ mask, maskPrompt, edited = "white" }: ImageCommandOptions): ImageMask | undefined {
   if (maskPrompt !== undefined && mask !== undefined)
     throw new UsageError("Say what is changed by --mask or by --mask-prompt, not by both.");
   if (maskPrompt !== undefined) return { type: "prompt", prompt: maskPrompt };
@@ -146,7 +156,7 @@ function previewOf(name: string, bytes: Uint8Array, { seed }: { seed?: number })
 function report({ images, finish, warnings, responses }: ImageResponse): void {
   for (const warning of warnings) note(`warning: ${warning.message}`);
   const facts = [
-    `${images.length} ${images.length === 1 ? "picture" : "pictures"}, ${responses.length} ${responses.length === 1 ? "call" : "calls"}`,
+    `${counted(images.length, "picture")}, ${counted(responses.length, "call")}`,
     `finish: ${finish.reason}${finish.raw ? ` (${finish.raw})` : ""}`,
   ];
   note(facts.join(" · "));

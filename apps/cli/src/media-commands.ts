@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { choice, examples, number, positive, several, withConnection } from "./arguments.ts";
+import { choice, examples, number, positive, seconds, several, upTo, withConnection } from "./arguments.ts";
 import { embedTexts } from "./embed.ts";
 import { makeImage } from "./image.ts";
 import { rerankDocuments } from "./rerank.ts";
@@ -45,19 +45,23 @@ export function addMediaCommands(program: Command): void {
     )
     .argument("<model>", "model ID, inference profile or ARN")
     .argument("[prompt]", "what to see")
-    .requiredOption("-o, --output <file>", "where it goes; several pictures get numbers: out-2.png")
+    .requiredOption(
+      "-o, --output <file>",
+      "where it goes: .png, .jpg, .jpeg or .webp; several pictures get numbers: out-2.png",
+    )
     .option("-n, --negative <text>", "what not to see")
     .option("-s, --size <size>", "pixels, such as 1024x1024")
     .option("-a, --aspect-ratio <ratio>", "such as 16:9")
-    .option("-c, --count <number>", "how many", positive)
+    .option("-c, --count <number>", "how many, up to 1000", upTo(1000))
     .option("--seed <number>", "the same seed and prompt make the same picture", number)
     .option("-i, --image <file>", "picture to start from; further ones are references", several)
     .option("-m, --mask <file>", "picture that shows what is changed")
     .addOption(
-      choice("--edited <colour>", "which colour of the mask is changed; Stability takes white", [
-        "black",
-        "white",
-      ]).default("black"),
+      choice(
+        "--edited <colour>",
+        "which colour of the mask is changed; white unless you say so. Stability takes white, and so does Amazon to outpaint; else Amazon takes black",
+        ["black", "white"],
+      ),
     )
     .option("--mask-prompt <text>", "what is changed, in words")
     .option("--expand <sides>", "pixels to add, such as left=200,up=100")
@@ -106,7 +110,7 @@ export function addMediaCommands(program: Command): void {
     .option("-r, --resolution <resolution>", "such as 720p")
     .option("--seed <number>", "the same seed and prompt make the same film", number)
     .option("-i, --image <file>", "picture to begin with")
-    .option("--poll <seconds>", "how often to ask; 15 unless local", number)
+    .option("--poll <seconds>", "how often to ask; 15 unless local", seconds)
     .option("--no-wait", "print the invocation ARN and end; the job goes on")
     .option("--options <json>", options)
     .option("-f, --force", "write over a file that is there")

@@ -1,6 +1,6 @@
 import { type Capability, type CatalogModel, findModels, type ModelQuery, models } from "@bedplate/catalog";
 import Table from "cli-table3";
-import { note, UsageError } from "./exit.ts";
+import { note, UsageError, widthOfTerminal } from "./exit.ts";
 
 interface ModelsCommandOptions {
   provider?: string;
@@ -91,11 +91,6 @@ function fitting(found: readonly CatalogModel[], width: number): readonly Column
     room -= needed;
   }
   return columns.filter((column) => shown.has(column));
-}
-
-/** In a file or a pipe every column has room. */
-function widthOfTerminal(): number {
-  return process.stdout.isTTY ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
 }
 
 function status({ lifecycle }: CatalogModel): string {

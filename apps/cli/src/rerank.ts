@@ -2,7 +2,7 @@ import { isObject, type JsonObject, parseJson, type RerankResponse, textOfDocume
 import Table from "cli-table3";
 import { argumentsOrLines } from "./arguments.ts";
 import { type ConnectionOptions, connect } from "./connection.ts";
-import { cancellable, note, print } from "./exit.ts";
+import { cancellable, counted, note, print } from "./exit.ts";
 
 interface RerankCommandOptions extends ConnectionOptions {
   top?: number;
@@ -24,7 +24,7 @@ export async function rerankDocuments(
     const response = await cancellable((signal) => client.rerank(request, { signal }));
     print(json ? JSON.stringify(response, null, 2) : tableOf(response));
     for (const warning of response.warnings) note(`warning: ${warning.message}`);
-    note(`${response.ranking.length} of ${documents.length} documents`);
+    note(`${response.ranking.length} of ${counted(documents.length, "document")}`);
   } finally {
     await close();
   }

@@ -35,7 +35,7 @@ export interface VirtualTryOnOptions {
     readonly maskShape?: MaskShape;
     readonly garmentStyling?: GarmentStyling;
   };
-  /** Goes with a mask in words. */
+  /** Goes with a mask in words; left out with a warning elsewhere. */
   promptBasedMask?: { readonly maskShape?: MaskShape };
   maskExclusions?: MaskExclusions;
   mergeStyle?: "BALANCED" | "SEAMLESS" | "DETAILED";
@@ -114,8 +114,9 @@ export function readImageOptions(call: Call<ImageRequest>): AmazonImageOptions {
     maskExclusions: true,
     mergeStyle: true,
   });
-  const { garmentBasedMask, maskExclusions } = options.virtualTryOn ?? {};
+  const { garmentBasedMask, promptBasedMask, maskExclusions } = options.virtualTryOn ?? {};
   readOptions(call, garmentBasedMask, { garmentClass: true, maskShape: true, garmentStyling: true });
+  readOptions(call, promptBasedMask, { maskShape: true });
   readOptions<GarmentStyling>(call, garmentBasedMask?.garmentStyling, {
     longSleeveStyle: true,
     tuckingStyle: true,

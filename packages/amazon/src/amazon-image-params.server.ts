@@ -2,20 +2,24 @@ import {
   type ImageMask,
   type ImageOptions,
   type ImageRequest,
+  type ImageSize,
   type ImageTask,
   type JsonObject,
+  type ModelRef,
   pictureOf,
   present,
   readNumber,
   readObject,
   readString,
   readStrings,
+  sizeOf,
 } from "@bedplate/core";
 import type { AmazonImageOptions, VirtualTryOnOptions } from "./amazon-image-options.ts";
-import { paramsKeys, type TaskType } from "./amazon-image-tasks.ts";
+import { titanSizes } from "./amazon-image-size.ts";
+import { isCanvas, paramsKeys, type TaskType } from "./amazon-image-tasks.ts";
 
-/** What a body that fits its schema asks for, without its model. */
-export function decodeBody(body: JsonObject): Omit<ImageRequest, "model"> {
+/** What a body of a model that fits its schema asks for, without the model. */
+export function decodeBody(body: JsonObject, model: ModelRef): Omit<ImageRequest, "model"> {
   // The schema has let nothing else through.
   const taskType = body.taskType as TaskType;
   const params = readObject(body, paramsKeys[taskType]) ?? {};
@@ -29,7 +33,7 @@ export function decodeBody(body: JsonObject): Omit<ImageRequest, "model"> {
     ...decodeWords(params),
     ...(images.length > 0 && { images }),
     ...(mask && { mask }),
-    ...decodeConfig(config),
+    ...decodeConfig(config, model),
     ...decodeOptions(params, config),
   };
 }
@@ -77,21 +81,37 @@ function decodeMask(params: JsonObject, edited: "white" | "black"): ImageMask | 
   return data === undefined ? undefined : { type: "image", image: pictureOf(data), edited };
 }
 
-function decodeConfig(config: JsonObject): Pick<ImageRequest, "count" | "size" | "seed"> {
+function decodeConfig(config: JsonObject, model: ModelRef): Pick<ImageRequest, "count" | "size" | "seed"> {
   const count = readNumber(config, "numberOfImages");
   const seed = readNumber(config, "seed");
-  const { width, height } = { width: readNumber(config, "width"), height: readNumber(config, "height") };
+  const size = decodeSize(readNumber(config, "width"), readNumber(config, "height"), model);
   return {
     ...(count !== undefined && { count }),
-    ...((width ?? height) !== undefined && {
-      size: { width: width ?? defaultSide, height: height ?? defaultSide },
-    }),
+    ...(size && { size }),
     ...(seed !== undefined && { seed }),
   };
 }
 
 /** What the service takes for a side that the body doesn't say. */
-const defaultSide = 1024;
+const defaultSide = { canvas: 1024, titan: 1408 };
+
+/** The size that a body asks for, also where it says one side only. Which one Titan takes then is unverified. */
+function decodeSize(
+  width: number | undefined,
+  height: number | undefined,
+  model: ModelRef,
+): ImageSize | undefined {
+  if (width === undefined && height === undefined) return undefined;
+  const side = defaultSide[isCanvas(model) ? "canvas" : "titan"];
+  const size = { width: width ?? side, height: height ?? side };
+  if (isCanvas(model) || isTitanSize(size)) return size;
+  const fitting = ({ width: w, height: h }: ImageSize): boolean => w === (width ?? w) && h === (height ?? h);
+  return titanSizes.map(sizeOf).find(fitting) ?? size;
+}
+
+function isTitanSize({ width, height }: ImageSize): boolean {
+  return (titanSizes as readonly string[]).includes(`${width}x${height}`);
+}
 
 function decodeOptions(params: JsonObject, config: JsonObject): { options?: ImageOptions } {
   const { quality, cfgScale } = config;

@@ -7,7 +7,6 @@ import {
   type JsonObject,
   pictureText,
   present,
-  readOptions,
   unsupported,
 } from "@bedplate/core";
 import type { AmazonImageOptions, VirtualTryOnOptions } from "./amazon-image-options.ts";
@@ -94,14 +93,9 @@ function encodeTryOnMask(
   const { mask } = call.request;
   if (mask && garmentBasedMask)
     throw unsupported(call, "try-on takes one region", "Pass a mask or a garmentBasedMask, not both.");
-  if (promptBasedMask && mask?.type !== "prompt")
-    throw unsupported(call, "promptBasedMask goes with a mask in words", 'Pass mask: { type: "prompt" }.');
   if (mask?.type === "image")
     return { maskType: "IMAGE", imageBasedMask: { maskImage: paintedMask(call, mask, "black") } };
-  if (mask) {
-    const shape = readOptions(call, promptBasedMask, { maskShape: true });
-    return { maskType: "PROMPT", promptBasedMask: { maskPrompt: mask.prompt, ...shape } };
-  }
+  if (mask) return { maskType: "PROMPT", promptBasedMask: { maskPrompt: mask.prompt, ...promptBasedMask } };
   if (!garmentBasedMask) {
     const ways = "a mask, or options.amazonImage.virtualTryOn.garmentBasedMask";
     const message = `${call.model.id}: try-on needs to know what is changed: ${ways}.`;

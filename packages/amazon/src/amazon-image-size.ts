@@ -51,8 +51,10 @@ export function chooseSize(call: Call<ImageRequest>): { size?: ImageSize; warnin
   }
   if (size) return { size, warnings: [] };
   if (aspectRatio === undefined) return { warnings: [] };
+  // First of all it has to be a ratio.
+  const chosen = megapixelSize(call, canvas.step);
   const { width, height } = sizeOf(aspectRatio);
   if (Math.max(width / height, height / width) > canvas.ratio)
     throw unsupported(call, `it makes no picture of ${aspectRatio}`, "It goes from 1:4 to 4:1.");
-  return { size: megapixelSize(call, canvas.step), warnings: [] };
+  return { size: chosen, warnings: [] };
 }

@@ -60,6 +60,7 @@ const tasks: Readonly<Partial<Record<ImageTask, AmazonTask>>> = {
   variation: {
     taskType: "IMAGE_VARIATION",
     content: { prompt: "optional", negativePrompt: "optional", images: [1, 5] },
+    // That Canvas takes a quality here is unverified: its pages show none.
     options: [...tuned, "similarityStrength"],
     sized: true,
   },

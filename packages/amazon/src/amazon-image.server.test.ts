@@ -117,9 +117,17 @@ describe("the service's limits hold on the server", () => {
     );
   });
 
-  test("and a side that is left out counts as 1024", () => {
-    const body = { taskType: "TEXT_IMAGE", textToImageParams, imageGenerationConfig: { width: 512 } };
-    expect(serve(canvas, body)().size).toEqual({ width: 512, height: 1024 });
+  test.each([
+    [canvas, { width: 512 }, { width: 512, height: 1024 }],
+    [canvas, { height: 512 }, { width: 1024, height: 512 }],
+    [titan, { width: 640 }, { width: 640, height: 1408 }],
+    [titan, { height: 768 }, { width: 1408, height: 768 }],
+    // There is no picture of 320x1408.
+    [titan, { width: 320 }, { width: 320, height: 704 }],
+    [titan, { height: 1024 }, { width: 1024, height: 1024 }],
+  ])("and %s completes %j", (model, imageGenerationConfig, size) => {
+    const body = { taskType: "TEXT_IMAGE", textToImageParams, imageGenerationConfig };
+    expect(serve(model, body)().size).toEqual(size);
   });
 });
 

@@ -29,7 +29,7 @@ const blockedMessage = "This request or some of its pictures were blocked by the
 
 function decodeRequest(body: JsonObject, model: ModelRef): ImageRequest {
   checkBody(amazonImageBody(model), body);
-  return { model: model.id, ...decodeBody(body) };
+  return { model: model.id, ...decodeBody(body, model) };
 }
 
 /** Nova Canvas tells of an error only when there is one, Titan always. */

@@ -66,6 +66,11 @@ describe("what a task can't carry is refused", () => {
       /can't do the task upscale\. It does generate/,
     ],
     [
+      "a task of another world",
+      { model: canvas, task: "constructor" as "generate", prompt: "x" },
+      /can't do the task constructor/,
+    ],
+    [
       "try-on with Titan",
       { model: titan, task: "try-on", images: [picture, picture] },
       /can't do the task try-on/,
@@ -125,6 +130,7 @@ describe("what a task needs is asked for", () => {
       /garmentBasedMask/,
     ],
     ["colours", { model: titan, task: "color-guided", prompt: "x" }, /options\.amazonImage\.colors/],
+    ["a ratio that is one", { model: canvas, prompt: "x", aspectRatio: "0:1" }, /0:1 is no aspectRatio/],
     [
       "a known option",
       { model: titan, prompt: "x", options: { amazonImage: { qualty: "standard" } as object } },
@@ -187,28 +193,53 @@ describe("a blocked answer", () => {
     const { finish, images } = amazonImage.decodeResponse({ images: ["iVBORw0KGgo="] }, call);
     expect([finish, images.length]).toEqual([{ reason: "content-filter" }, 1]);
   });
+
+  test("has no picture where there is an empty one", () => {
+    const { finish, images } = amazonImage.decodeResponse({ images: ["", "iVBORw0KGgo="] }, call);
+    expect([finish, images]).toEqual([
+      { reason: "content-filter" },
+      [expect.objectContaining({ mediaType: "image/png" })],
+    ]);
+  });
 });
 
-test.each([
-  ["a promptBasedMask beside a garment", { promptBasedMask: { maskShape: "DEFAULT" } }, "unsupported"],
-  [
-    "an unknown key of the garment's mask",
-    { garmentBasedMask: { garmentClass: "BOOTS", colour: "red" } },
-    "invalid-request",
-  ],
-  ["an unknown key of what stays", { maskExclusions: { preserveHat: "ON" } }, "invalid-request"],
-])("try-on refuses %s", (_, more, code) => {
-  const ref = parseModelId("amazon.nova-canvas-v1:0");
-  const picture = image("iVBORw0KGgo=", "image/png");
-  const virtualTryOn = { garmentBasedMask: { garmentClass: "BOOTS" }, ...more };
-  const request = {
-    model: ref.id,
-    task: "try-on",
-    images: [picture, picture],
-    options: { amazonImage: { virtualTryOn } },
-  };
-  // Wrong on purpose.
-  expect(() => amazonImage.encodeRequest({ model: ref, request: request as never })).toThrow(
-    expect.objectContaining({ code }),
-  );
+describe("the options of try-on", () => {
+  const garmentBasedMask = { garmentClass: "BOOTS" } as const;
+
+  function tryOn(
+    virtualTryOn: object,
+    mask?: ImageRequest["mask"],
+  ): ReturnType<typeof amazonImage.encodeRequest> {
+    const images = [picture, picture];
+    const request = {
+      model: canvas,
+      task: "try-on",
+      images,
+      options: { amazonImage: { virtualTryOn } },
+    } as const;
+    return amazonImage.encodeRequest(callOf({ ...request, ...(mask && { mask }) }));
+  }
+
+  test.each([
+    ["the garment's mask", { garmentBasedMask: { ...garmentBasedMask, colour: "red" } }],
+    ["the garment's style", { garmentBasedMask: { ...garmentBasedMask, garmentStyling: { hood: "UP" } } }],
+    ["the mask in words", { garmentBasedMask, promptBasedMask: { shape: "DEFAULT" } }],
+    ["what stays", { garmentBasedMask, maskExclusions: { preserveHat: "ON" } }],
+  ])("have no key of another world in %s", (_, virtualTryOn) => {
+    expect(() => tryOn(virtualTryOn)).toThrow(
+      expect.objectContaining({ code: "invalid-request", message: expect.stringMatching(/unknown option/) }),
+    );
+  });
+
+  test("tell where the shape of a mask in words is left out, since there is none", () => {
+    const promptBasedMask = { maskShape: "CONTOUR" };
+    const settings = ({ warnings }: ReturnType<typeof tryOn>): string[] =>
+      warnings.map(({ setting, message }) => `${setting}: ${message}`);
+    const told = [
+      `promptBasedMask: ${canvas}: try-on without a mask in words has no promptBasedMask; it was not sent.`,
+    ];
+    expect(settings(tryOn({ garmentBasedMask, promptBasedMask }))).toEqual(told);
+    expect(settings(tryOn({ promptBasedMask }, black))).toEqual(told);
+    expect(settings(tryOn({ promptBasedMask }, { type: "prompt", prompt: "the coat" }))).toEqual([]);
+  });
 });

@@ -69,10 +69,21 @@ function chosen(
   const entries = Object.entries(all);
   // The keys were seen to be those of the options.
   const taken = ([key]: [string, unknown]): boolean => (task.options as readonly string[]).includes(key);
+  const options: AmazonImageOptions = Object.fromEntries(entries.filter(taken));
   return {
-    options: Object.fromEntries(entries.filter(taken)),
-    warnings: notSent(call, name, Object.fromEntries(entries.filter((entry) => !taken(entry)))),
+    options,
+    warnings: [
+      ...notSent(call, name, Object.fromEntries(entries.filter((entry) => !taken(entry)))),
+      ...shapeless(call, name, options),
+    ],
   };
+}
+
+/** A warning for the shape of a mask in words where there is none. */
+function shapeless(call: Call<ImageRequest>, name: string, { virtualTryOn }: AmazonImageOptions): Warning[] {
+  if (call.request.mask?.type === "prompt") return [];
+  const { promptBasedMask } = virtualTryOn ?? {};
+  return notSent(call, `${name} without a mask in words`, { promptBasedMask });
 }
 
 function encodeConfig(

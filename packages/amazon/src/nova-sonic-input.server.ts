@@ -133,11 +133,20 @@ function contentStart(fields: JsonObject, state: Hearing): SpeechArrival[] {
   const kind = kindOf(fields, state);
   const { toolUseId } = readObject(fields, "toolResultInputConfiguration") ?? {};
   const callId = typeof toolUseId === "string" ? toolUseId : "";
+  if (kind === "audio" || kind === "typed") checkBeginning(state);
   if (kind === "tool" && !state.calls.delete(callId)) throw refused("Tool Response parsing error");
   state.names.add(name);
   state.blocks.set(name, { kind, role: readString(fields, "role") ?? "", callId, pieces: [] });
   if (kind === "audio") startAudio(fields, state);
   return kind === "audio" || kind === "typed" ? announce(state) : [];
+}
+
+const incomplete = "Chat history should be sent completely before streaming audio.";
+const beginning: readonly Block["kind"][] = ["system", "system-speech", "history"];
+
+/** What is still open when the user begins would be missing in the request. */
+function checkBeginning({ blocks }: Hearing): void {
+  if ([...blocks.values()].some(({ kind }) => beginning.includes(kind))) throw refused(incomplete);
 }
 
 function kindOf(fields: JsonObject, { announced, draft, model }: Hearing): Block["kind"] {
@@ -148,7 +157,7 @@ function kindOf(fields: JsonObject, { announced, draft, model }: Hearing): Block
     if (isFirstSonic(model)) throw refused("This model takes no interactive text.");
     return "typed";
   }
-  if (announced) throw refused("Chat history should be sent completely before streaming audio.");
+  if (announced) throw refused(incomplete);
   if (role === "USER" || role === "ASSISTANT") return "history";
   if (draft.history) throw refused("The system prompt comes before the chat history.");
   return role === "SYSTEM" ? "system" : "system-speech";

@@ -44,8 +44,8 @@ export function nameOf(position: number): string {
 export function sessionStart(call: Call<SpeechRequest>): { event: JsonObject; warnings: Warning[] } {
   const { maxTokens, topP, temperature, endpointing, tools = [], toolChoice = "auto" } = call.request;
   const warnings: Warning[] = [];
-  const warn = (setting: string, fact: string): void => {
-    warnings.push({ code: "unsupported-setting", setting, message: `${call.model.id}: ${fact}.` });
+  const warn = (setting: string, fact: string, code: Warning["code"] = "unsupported-setting"): void => {
+    warnings.push({ code, setting, message: `${call.model.id}: ${fact}.` });
   };
   const detects = endpointing !== undefined && !isFirstSonic(call.model);
   if (endpointing !== undefined && !detects)
@@ -54,6 +54,8 @@ export function sessionStart(call: Call<SpeechRequest>): { event: JsonObject; wa
     warn("tools", "Nova Sonic has no strict tools; strict was not sent");
   if (tools.length === 0 && toolChoice !== "auto" && toolChoice !== "none")
     warn("toolChoice", "there are no tools to choose from; toolChoice was not sent");
+  if (tools.length > 0 && toolChoice === "none")
+    warn("toolChoice", 'Nova Sonic has no toolChoice "none"; no tools were sent', "adjusted-setting");
   const fields = present({
     // Every documented sessionStart has it, so it goes along even when it is empty.
     inferenceConfiguration: present({ maxTokens, topP, temperature }),

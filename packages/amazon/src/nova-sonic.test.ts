@@ -35,6 +35,27 @@ describe("what goes out", () => {
     expect(() => encoderOf({ model: first, options }).start()).toThrow(/no systemSpeech/);
   });
 
+  test("a tool's result that is no JSON is refused", () => {
+    const circle: unknown[] = [];
+    circle.push(circle);
+    // Types forbid it, but not to programs without types.
+    for (const result of [10n, undefined, circle])
+      expect(() => encoderOf().push({ type: "tool-result", callId: "1", result: result as never })).toThrow(
+        expect.objectContaining({ code: "invalid-request", message: "The tool's result is no JSON." }),
+      );
+  });
+
+  test("a toolChoice that can't be sent is told", () => {
+    const tools = [{ type: "function", name: "f", inputSchema: { type: "object" } }] as const;
+    const told = (request: Partial<SpeechRequest>): string[] =>
+      encoderOf(request).warnings.map(({ code, setting }) => `${code} ${setting}`);
+    expect(told({ toolChoice: "required" })).toEqual(["unsupported-setting toolChoice"]);
+    expect(told({ toolChoice: { type: "tool", name: "f" } })).toEqual(["unsupported-setting toolChoice"]);
+    expect(told({ tools: [...tools], toolChoice: "none" })).toEqual(["adjusted-setting toolChoice"]);
+    expect(told({ tools: [...tools], toolChoice: "required" })).toEqual([]);
+    expect(told({ toolChoice: "none" })).toEqual([]);
+  });
+
   test("a history must begin with the user and alternate", () => {
     expect(() => encoderOf({ history: [{ role: "assistant", text: "Hi" }] }).start()).toThrow(/begin with/);
   });
@@ -162,6 +183,13 @@ describe("a server", () => {
       "history after audio",
       [start, prompt, audio, textStart("USER", "c2")],
       /^Chat history should be sent completely before streaming audio\.$/,
+    ],
+    ["audio within the system prompt", [start, prompt, textStart("SYSTEM", "c0"), audio], /sent completely/],
+    ["audio within the history", [start, prompt, textStart("USER", "c0"), audio], /sent completely/],
+    [
+      "typed text within the system prompt",
+      [start, prompt, textStart("SYSTEM", "c0"), textStart("USER", "c1", true)],
+      /sent completely/,
     ],
     [
       "a history that begins with the model",

@@ -46,19 +46,19 @@ const defaultInputRate = 16000;
 // A frame may carry 1,000,000 bytes; pieces of this size keep a conversation quick. It is even, so that no sample is torn.
 const maxAudioBytes = 32 * 1024;
 
+/** What was sent so far. */
+interface Said {
+  /** Of the latest block. */
+  position: number;
+  /** The block of the user's speech, from whatever the user says first to the end. */
+  audio?: string;
+}
+
 function createInputEncoder(call: Call<SpeechRequest>): SpeechInputEncoder {
   const { inputSampleRate = defaultInputRate } = call.request;
   const session = sessionStart(call);
-  let position = 0;
-  let audioName: string | undefined;
-  const next = (): Names => ({ promptName: nameOf(0), contentName: nameOf(++position) });
-  // The block stays open for the whole conversation; it begins with whatever the user says first.
-  const openAudio = (): JsonObject[] => {
-    if (audioName !== undefined) return [];
-    const names = next();
-    audioName = names.contentName;
-    return [audioStart(names, inputSampleRate)];
-  };
+  const state: Said = { position: 0 };
+  const next = (): Names => ({ promptName: nameOf(0), contentName: nameOf(++state.position) });
   return {
     warnings: session.warnings,
     start: () => [session.event, ...promptStart(call, next)],
@@ -66,12 +66,13 @@ function createInputEncoder(call: Call<SpeechRequest>): SpeechInputEncoder {
       if (input.type === "tool-result") return toolEvents(next(), input);
       if (input.type === "text" && isFirstSonic(call.model))
         throw unsupported(call, "Nova Sonic 1 takes no typed text", "Speak, or use Nova 2 Sonic.");
-      const opening = openAudio();
+      const opening = state.audio === undefined ? [audioStart(next(), inputSampleRate)] : [];
+      state.audio ??= nameOf(state.position);
       if (input.type === "text") return [...opening, ...contentEvents(next(), "USER", input.text, true)];
-      return [...opening, ...audioEvents(audioName ?? "", input.audio)];
+      return [...opening, ...audioEvents(state.audio, input.audio)];
     },
     end: () => [
-      ...(audioName === undefined ? [] : [event("contentEnd", named(audioName))]),
+      ...(state.audio === undefined ? [] : [event("contentEnd", named(state.audio))]),
       event("promptEnd", { promptName: nameOf(0) }),
       event("sessionEnd", {}),
     ],
@@ -106,8 +107,7 @@ function audioEvents(contentName: string, audio: Uint8Array): JsonObject[] {
 }
 
 function toolEvents(names: Names, { callId, result }: SpeechInput & { type: "tool-result" }): JsonObject[] {
-  const content = JSON.stringify(result);
-  if (content === undefined) throw new BedrockError("invalid-request", "The tool's result is no JSON.");
+  const content = jsonOf(result);
   const toolResultInputConfiguration = {
     toolUseId: callId,
     type: "TEXT",
@@ -119,6 +119,16 @@ function toolEvents(names: Names, { callId, result }: SpeechInput & { type: "too
     event("toolResult", { ...names, content }),
     event("contentEnd", { ...names }),
   ];
+}
+
+function jsonOf(result: unknown): string {
+  try {
+    const json = JSON.stringify(result);
+    if (json !== undefined) return json;
+  } catch {
+    // A big integer or a circle; neither is JSON.
+  }
+  throw new BedrockError("invalid-request", "The tool's result is no JSON.");
 }
 
 function named(contentName: string): JsonObject {

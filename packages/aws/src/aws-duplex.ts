@@ -72,15 +72,24 @@ async function* outgoing(
 ): AsyncGenerator<{ chunk: { bytes: Uint8Array } }> {
   const { signal } = controller;
   const events = input[Symbol.asyncIterator]();
-  const leave = (): void => void events.return?.().then(undefined, () => {});
-  signal.addEventListener("abort", leave, { once: true });
+  const onAbort = (): void => void leave(events);
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     for (let next = await events.next(); !next.done && !signal.aborted; next = await events.next())
       yield { chunk: { bytes: encoder.encode(JSON.stringify(next.value)) } };
   } catch (error) {
     controller.abort(error);
   } finally {
-    signal.removeEventListener("abort", leave);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+// How an input takes its end is its own business.
+async function leave(events: AsyncIterator<JsonObject>): Promise<void> {
+  try {
+    await events.return?.();
+  } catch {
+    // It is over either way.
   }
 }
 

@@ -100,6 +100,12 @@ test("seeds begin again behind the largest one, and not with the one that stands
   expect(transport.calls.map(({ body }) => body.seed)).toEqual([99, 1]);
 });
 
+test("a first seed that is too large goes out as it is, for the service to refuse", async () => {
+  const transport = transportOf([{ pictures: ["a", "b"] }, { pictures: ["c"] }]);
+  await generate(transport, { count: 3, seed: 500 });
+  expect(transport.calls.map(({ body }) => body.seed)).toEqual([500, 2]);
+});
+
 test("more pictures than anybody wants are refused", async () => {
   await expect(generate(transportOf([]), { count: 5e9 })).rejects.toMatchObject({ code: "invalid-request" });
 });
@@ -161,6 +167,8 @@ describe("what makes no sense is refused before anything is sent", () => {
     [{ count: 1.5 }, /not 1.5/],
     [{ size: { width: 0, height: 8 } }, /not 0 and 8/],
     [{ size: { width: 8, height: 8 }, aspectRatio: "1:1" }, /a size or an aspectRatio, not both/],
+    [{ expand: { left: 8, up: -8 } }, /expand is whole pixels by side, and none below 0/],
+    [{ expand: { left: 0.5 } }, /expand is whole pixels/],
   ])("%j", async (more, message) => {
     const transport = transportOf([]);
     await expect(generate(transport, more)).rejects.toMatchObject({

@@ -40,13 +40,19 @@ async function generateImage(
   return { ...joined(outputs), warnings, responses };
 }
 
-function check({ count = 1, size, aspectRatio }: ImageRequest, { id: modelId }: ModelRef): void {
+function check({ count = 1, size, aspectRatio, expand = {} }: ImageRequest, { id: modelId }: ModelRef): void {
   const refuse = (fact: string): BedrockError =>
     new BedrockError("invalid-request", `${modelId}: ${fact}`, { modelId });
   if (!Number.isInteger(count) || count < 1 || count > mostPictures)
     throw refuse(`count is a whole number from 1 to ${mostPictures}, not ${count}.`);
   if (size && ![size.width, size.height].every((side) => Number.isInteger(side) && side > 0))
     throw refuse(`size is a width and a height in pixels, not ${size.width} and ${size.height}.`);
+  if (
+    !Object.values(expand).every(
+      (pixels) => pixels === undefined || (Number.isInteger(pixels) && pixels >= 0),
+    )
+  )
+    throw refuse("expand is whole pixels by side, and none below 0.");
   if (size && aspectRatio !== undefined) throw refuse("give it a size or an aspectRatio, not both.");
 }
 
@@ -71,13 +77,14 @@ function shares(
     ...request,
     count: Math.min(maxCount, count - at * maxCount),
     // The same seed would make the same picture.
-    ...(seed !== undefined && { seed: wrapped(seed + at * maxCount, maxSeed) }),
+    ...(seed !== undefined && { seed: further(seed, at * maxCount, maxSeed) }),
   }));
 }
 
-// From 1 on again, since 0 stands for chance.
-function wrapped(seed: number, maxSeed: number): number {
-  return seed <= maxSeed ? seed : ((seed - 1) % maxSeed) + 1;
+// From 1 on again, since 0 stands for chance. The first one is the caller's, and the service's to refuse.
+function further(first: number, by: number, maxSeed: number): number {
+  const seed = first + by;
+  return by === 0 || seed <= maxSeed ? seed : ((seed - 1) % maxSeed) + 1;
 }
 
 /** The pictures of all calls. The first call that didn't end well says how it ended. */

@@ -14,6 +14,10 @@ test.each<[Omit<ImageRequest, "model">, task: string]>([
   [{ images: [picture] }, "variation"],
   [{ images: [picture], mask }, "inpaint"],
   [{ images: [picture], expand: { left: 8 } }, "outpaint"],
+  [{ images: [picture], expand: { left: 0 } }, "outpaint"],
+  [{ images: [picture], expand: {} }, "variation"],
+  // Types forbid it, but not to programs without types.
+  [{ images: [picture], expand: { left: undefined } as object }, "variation"],
   [{ images: [picture], mask, task: "erase" }, "erase"],
 ])("what is to be done goes without saying: %#", (request, task) => {
   expect(imageTask({ model: model.id, ...request })).toBe(task);
@@ -29,8 +33,9 @@ test.each([
   expect(pictureOf(data, "image/x-none").mediaType).toBe(mediaType);
 });
 
-test("margins of nothing are no margins", () => {
-  const call = { model, request: { model: model.id, expand: { left: 0 } } };
+test.each([{ left: 0 }, { left: undefined }])("margins of nothing are no margins: %j", (expand) => {
+  // Types forbid `undefined`, but not to programs without types.
+  const call = { model, request: { model: model.id, expand: expand as object } };
   expect(() => checkContent(call, "generate", {})).not.toThrow();
   expect(() => checkContent(call, "outpaint", { expand: "required" })).toThrow(/margins/);
 });

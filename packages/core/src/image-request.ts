@@ -10,7 +10,7 @@ export function imageTask({ task, images = [], mask, expand }: ImageRequest): Im
   if (task) return task;
   if (images.length === 0) return "generate";
   if (mask) return "inpaint";
-  return expand ? "outpaint" : "variation";
+  return Object.values(expand ?? {}).some((pixels) => pixels !== undefined) ? "outpaint" : "variation";
 }
 
 /** The content that a task takes. What is not named is refused. */
@@ -60,7 +60,7 @@ function checkCount(call: Call<ImageRequest>, task: string, [least, most]: reado
 }
 
 function hasMargins({ expand = {} }: ImageRequest): boolean {
-  return Object.values(expand).some((pixels) => pixels !== 0);
+  return Object.values(expand).some((pixels) => pixels !== undefined && pixels !== 0);
 }
 
 /** A warning for each of these settings that is set: they were not sent. */

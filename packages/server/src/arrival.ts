@@ -23,14 +23,20 @@ export function startOf(
 }
 
 /** A body that comes while it is answered, told to the journal. */
-export async function* heard(
-  body: AsyncIterable<Uint8Array>,
-  writer: JournalWriter,
-): AsyncGenerator<Uint8Array> {
-  for await (const piece of body) {
-    writer.received(piece);
-    yield piece;
-  }
+export function heard(body: ReadableStream<Uint8Array>, writer: JournalWriter): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        writer.received(value);
+        controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** The model of a job, which stands in its body. */

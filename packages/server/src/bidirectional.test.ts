@@ -19,6 +19,7 @@ const talker: SpeechServerAdapter = {
   supports: ({ name }) => name === "acme.talker-v1:0",
   createInputDecoder: ({ id }) => ({
     push(event) {
+      if (event.begin) return [];
       if (event.open) return [{ type: "request", request: { model: id }, promptName: "p" }];
       if (event.close) return [{ type: "end" }];
       if (event.said === "?") throw new BedrockError("invalid-request", "No questions.");
@@ -116,6 +117,73 @@ test("answers while the body still comes", async () => {
 test("ends with the body where no event says so, and says nothing where there was no request", async () => {
   expect(await heardIn(await ask(talk.slice(0, 2)))).toEqual(["a"]);
   expect(await heardIn(await ask([frame({ close: true })]))).toEqual([]);
+});
+
+describe("a body that never ends is let go", () => {
+  const mute: Backend = {
+    async converseSpeech(_, { signal } = {}) {
+      const parts = async function* (): AsyncGenerator<SpeechPart> {
+        yield { type: "transcript", role: "assistant", text: "Hi", final: true };
+        await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+      };
+      return { send: async () => {}, end() {}, [Symbol.asyncIterator]: parts };
+    },
+  };
+
+  /** Sends some events and then nothing; `left` resolves when nobody waits for more. */
+  function hold(...frames: Uint8Array[]): { request: Request; abort: () => void; left: Promise<void> } {
+    const controller = new AbortController();
+    let cancel = (): void => {};
+    const left = new Promise<void>((resolve) => {
+      cancel = resolve;
+    });
+    const body = new ReadableStream({
+      start: (stream) => frames.forEach((bytes) => void stream.enqueue(bytes)),
+      cancel,
+    });
+    const url = "http://local/model/acme.talker-v1:0/invoke-with-bidirectional-stream";
+    const init = { method: "POST", body, duplex: "half", signal: controller.signal };
+    return { request: new Request(url, init), abort: () => controller.abort(), left };
+  }
+
+  const handle = createHandler({ adapters: [talker], backend: mute });
+
+  test("when the client goes before its first event", async () => {
+    const { request, abort, left } = hold();
+    const response = handle(request);
+    abort();
+    await left;
+    expect((await response).status).toBe(400);
+  });
+
+  test.each([
+    ["before its request is complete", [frame({ begin: true })]],
+    ["within the answer", talk.slice(0, 1)],
+  ])("when the client goes %s", async (_, frames) => {
+    const { request, abort, left } = hold(...frames);
+    const reader = (await handle(request)).body?.getReader();
+    const read = reader?.read();
+    abort();
+    await left;
+    await read;
+  });
+
+  test.each([
+    ["before its request is complete", [frame({ begin: true })]],
+    ["within the answer", talk.slice(0, 1)],
+  ])("when its answer is cancelled %s", async (_, frames) => {
+    const { request, left } = hold(...frames);
+    const reader = (await handle(request)).body?.getReader();
+    void reader?.read();
+    await reader?.cancel();
+    await left;
+  });
+
+  test("when the answer is over", async () => {
+    const { request, left } = hold(frame({ close: true }));
+    expect(await heardIn(await handle(request))).toEqual([]);
+    await left;
+  });
 });
 
 describe("refuses", () => {

@@ -34,11 +34,12 @@ export async function invokeModelWithBidirectionalStream(
   const model = modelOf(incoming, options, operation);
   const adapter = speechAdapter(model, options);
   const decoder = adapter.createInputDecoder(model);
-  const arrivals = readArrivals(incoming.stream ?? emptyBody(), decoder);
+  const controller = new AbortController();
+  const signal = AbortSignal.any([incoming.signal, controller.signal]);
+  const arrivals = readArrivals(piecesOf(incoming.stream, signal), decoder);
   // Reads the first event; the request is complete only when the user begins to speak.
   const first = await arrivals.next();
   if (first.done) throw new BedrockError("invalid-request", "The stream has no events.");
-  const controller = new AbortController();
   const talk: Talk = {
     incoming,
     converse,
@@ -47,7 +48,7 @@ export async function invokeModelWithBidirectionalStream(
     decoder,
     arrivals,
     early: first.value,
-    controller,
+    signal,
   };
   return new Response(framesOf(answer(talk), controller), {
     headers: {
@@ -67,18 +68,17 @@ interface Talk {
   arrivals: AsyncGenerator<SpeechArrival[]>;
   /** What the first event meant. */
   early: readonly SpeechArrival[];
-  /** Aborts when the answer ends, whoever ended it. */
-  controller: AbortController;
+  /** Aborts when the client goes away or the answer ends; then nothing is read any more. */
+  signal: AbortSignal;
 }
 
 async function* answer(talk: Talk): AsyncGenerator<JsonObject> {
-  const { incoming, converse, adapter, model, decoder, arrivals, controller } = talk;
+  const { incoming, converse, adapter, model, decoder, signal } = talk;
   const heard = createInputs(talk);
   const opened = await heard.request();
   if (!opened) return;
   const { request, promptName } = opened;
   const encoder = adapter.createOutputEncoder({ request, model }, idsOf(incoming.requestId, promptName));
-  const signal = AbortSignal.any([incoming.signal, controller.signal]);
   try {
     const session = await converse(request, { input: heard.inputs, signal });
     for await (const part of session) {
@@ -88,9 +88,6 @@ async function* answer(talk: Talk): AsyncGenerator<JsonObject> {
   } catch (error) {
     // A wrong event ends the conversation in the backend, which may tell it in words of its own.
     throw heard.failure() ?? error;
-  } finally {
-    // What still comes is let go, so that the connection can close.
-    arrivals.return(undefined).catch(() => {});
   }
 }
 
@@ -135,6 +132,24 @@ function createInputs({ arrivals, early }: Talk): Inputs {
     },
     failure: () => failure,
   };
+}
+
+/** A body as it comes, until the signal; then it is let go, also while a piece is waited for, so that the connection can close. */
+async function* piecesOf(
+  stream: ReadableStream<Uint8Array> | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const reader = stream?.getReader();
+  // A body that has failed can't be cancelled, and needn't be.
+  const leave = (): void => void reader?.cancel().catch(() => {});
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) yield next.value;
+  } finally {
+    signal.removeEventListener("abort", leave);
+    leave();
+  }
 }
 
 /** What the events of a body mean, one list for each. */
@@ -208,5 +223,3 @@ function idsOf(
     `${sessionId.slice(0, -12)}${position.toString(16).padStart(12, "0")}`;
   return { sessionId, promptName, idOf };
 }
-
-async function* emptyBody(): AsyncGenerator<Uint8Array> {}

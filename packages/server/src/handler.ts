@@ -50,7 +50,7 @@ export interface IncomingCall {
   query: URLSearchParams;
   body: Uint8Array;
   /** The body as it comes, on a route with `duplex`; `body` is empty there. */
-  stream?: AsyncIterable<Uint8Array>;
+  stream?: ReadableStream<Uint8Array>;
   /** Absent in process. */
   httpVersion?: string;
   headers: Headers;

@@ -1,5 +1,5 @@
 import { BedrockError, isModel, type ModelRef } from "@bedplate/core";
-import type { PictureFacts } from "./paint.ts";
+import { type PictureHead, readPicture } from "./paint.ts";
 
 /** What a model wants of the pictures it is given. */
 interface PictureLimits {
@@ -12,7 +12,7 @@ interface PictureLimits {
   /** How many times the shorter side the longer one may be. */
   readonly ratio?: number;
   readonly bytes?: number;
-  readonly formats?: readonly PictureFacts["format"][];
+  readonly formats?: readonly PictureHead["format"][];
   /** Whether pictures may be transparent. Default: they may. */
   readonly transparent?: false;
   /** Whether a mask is fitted to the picture, or has to have its size. */
@@ -65,8 +65,8 @@ const limits: readonly PictureLimits[] = [
   { prefix: "stability.", sides: whole, pixels: [1, 9_437_184], ratio: 2.5, formats: readable },
 ];
 
-/** A picture that a call brings: its facts, and how long its file is. */
-export interface GivenPicture extends PictureFacts {
+/** A picture that a call brings: what its header says, and how long its file is. */
+export interface GivenPicture extends PictureHead {
   readonly bytes: number;
 }
 
@@ -76,7 +76,7 @@ export function checkPictures(
   pictures: readonly GivenPicture[],
   mask: GivenPicture | undefined,
 ): void {
-  const own = limits.find(({ prefix }) => isModel(model, prefix));
+  const own = limitsOf(model);
   if (!own) return;
   for (const picture of pictures) {
     const broken = violation(picture, own);
@@ -90,8 +90,19 @@ export function checkPictures(
   }
 }
 
+/** Refuses transparent pictures that a model can't take. They are decoded for that, one after another, so their sizes are checked before. */
+export async function checkOpaque(model: ModelRef, pictures: readonly Uint8Array[]): Promise<void> {
+  if (limitsOf(model)?.transparent !== false) return;
+  for (const bytes of pictures)
+    if ((await readPicture(bytes)).transparent) throw refuse(model, "an image has to be opaque");
+}
+
+function limitsOf(model: ModelRef): PictureLimits | undefined {
+  return limits.find(({ prefix }) => isModel(model, prefix));
+}
+
 function violation(picture: GivenPicture, own: PictureLimits): string | undefined {
-  const { width, height, format, transparent, bytes } = picture;
+  const { width, height, format, bytes } = picture;
   const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
   const size = `it has ${width}x${height}`;
   const { sides, pixels, ratio, formats } = own;
@@ -103,7 +114,7 @@ function violation(picture: GivenPicture, own: PictureLimits): string | undefine
   if (pixels && area < pixels[0]) return `needs at least ${pixels[0]} pixels in all; ${size}`;
   if (pixels && area > pixels[1]) return `may have at most ${pixels[1]} pixels in all; ${size}`;
   if (ratio && longer / shorter > ratio) return `may be at most ${ratio} times as long as wide; ${size}`;
-  return transparent && own.transparent === false ? "has to be opaque" : undefined;
+  return undefined;
 }
 
 function refuse({ id }: ModelRef, fact: string): BedrockError {

@@ -22,7 +22,10 @@ export function createRequestListener(
   const answer: FetchCallback = async (request, { incoming, outgoing }) => {
     drainOnCancel(request, incoming);
     const { httpVersion } = incoming;
-    if (outgoing instanceof Http2ServerResponse) refuseLate(incoming, outgoing, limits);
+    if (outgoing instanceof Http2ServerResponse) {
+      refuseLate(incoming, outgoing, limits);
+      closeAnswered(incoming, outgoing);
+    }
     try {
       return breakOnError(await handler(request, { httpVersion, closing }), outgoing);
     } catch (error) {
@@ -49,6 +52,15 @@ function refuseLate(incoming: Readable, { stream }: Http2ServerResponse, { reque
     if (!incoming.readableEnded && !stream.headersSent) stream.close(constants.NGHTTP2_CANCEL);
   }, requestMs);
   stream.once("close", () => clearTimeout(timer));
+}
+
+/** Ends the stream of a client that still sends when its answer is whole, as the service does. Where nothing was read, Node does it. */
+function closeAnswered(incoming: Readable, { stream }: Http2ServerResponse): void {
+  // Behind the answer's last frame, which goes out in this turn.
+  const close = (): void => stream.close(constants.NGHTTP2_NO_ERROR);
+  stream.once("finish", () => {
+    if (incoming.readableDidRead) setImmediate(close);
+  });
 }
 
 /** Breaks a connection once all that was written is on its way: over HTTP/1.1 by TCP, over HTTP/2 by RST_STREAM. */

@@ -1,18 +1,28 @@
 import { BedrockError } from "@bedplate/core";
 import { encodePng, isOpaque } from "./paint-png.ts";
-import { checkPixels } from "./paint-size.ts";
+import { readSize } from "./paint-size.ts";
 import { brushOf, openStudio, type Studio, type Surface } from "./paint-studio.ts";
 
-/** What an encoded picture is. */
-export interface PictureFacts {
+/** What an encoded picture says of itself. */
+export interface PictureHead {
   readonly width: number;
   readonly height: number;
   readonly format: "png" | "jpeg" | "webp" | "gif";
+}
+
+/** What an encoded picture is. */
+export interface PictureFacts extends PictureHead {
   /** Whether any pixel is not opaque. */
   readonly transparent: boolean;
 }
 
-/** Size and kind of an encoded picture; bytes that are no PNG, JPEG, WebP or GIF are an invalid request. */
+/** Size and kind of an encoded picture, which is not decoded; bytes that are no PNG, JPEG, WebP or GIF are an invalid request. */
+export function readHead(bytes: Uint8Array): PictureHead {
+  const format = formatOf(bytes);
+  return { ...readSize(bytes, format), format };
+}
+
+/** The same of a picture that is decoded, which takes four bytes for each pixel. */
 export async function readPicture(bytes: Uint8Array): Promise<PictureFacts> {
   const format = formatOf(bytes);
   const surface = await openPicture(await openStudio(), bytes);
@@ -27,8 +37,7 @@ export async function readPicture(bytes: Uint8Array): Promise<PictureFacts> {
 
 /** An encoded picture's pixels; of an animation, the first frame's. */
 export async function openPicture(studio: Studio, bytes: Uint8Array): Promise<Surface> {
-  const format = formatOf(bytes);
-  checkPixels(bytes, format);
+  const { format } = readHead(bytes);
   const image = await studio.image(bytes).catch((cause: unknown) => {
     throw new BedrockError("invalid-request", `The picture is damaged: its ${format} bytes can't be read.`, {
       cause,

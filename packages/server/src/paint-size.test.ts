@@ -1,29 +1,57 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { expect, test } from "vitest";
 import { readPicture } from "./paint.ts";
-import { checkPixels } from "./paint-size.ts";
+import { readSize } from "./paint-size.ts";
 
 const formats = ["png", "jpeg", "webp", "gif"] as const;
 
 async function encode(format: (typeof formats)[number], width: number, height: number): Promise<Buffer> {
   const canvas = createCanvas(width, height);
   if (format !== "gif") return format === "png" ? canvas.encode("png") : canvas.encode(format, 80);
-  const header = Buffer.from("GIF89a\0\0\0\0\0\0\0", "latin1");
-  header.writeUInt16LE(width, 6);
-  header.writeUInt16LE(height, 8);
-  return header;
+  return gifOf([width, height], [width, height]);
+}
+
+/** The beginning of a GIF, with a table of two colours and an extension before its first frame. */
+function gifOf(screen: [number, number], frame: [number, number]): Buffer {
+  const bytes = Buffer.alloc(37);
+  bytes.write("GIF89a");
+  bytes.writeUInt16LE(screen[0], 6);
+  bytes.writeUInt16LE(screen[1], 8);
+  bytes[10] = 0x80;
+  bytes.set([0x21, 0xf9, 4, 0, 0, 0, 0, 0, 0x2c], 19);
+  bytes.writeUInt16LE(frame[0], 32);
+  bytes.writeUInt16LE(frame[1], 34);
+  return bytes;
 }
 
 test.each(formats)("a %s of too many pixels is refused by its header", async (format) => {
-  expect(() => checkPixels(Buffer.alloc(12), format)).not.toThrow();
   const picture = await encode(format, 300, 200);
-  expect(() => checkPixels(picture, format, 60_000)).not.toThrow();
-  expect(() => checkPixels(picture, format, 59_999)).toThrow(
+  expect(readSize(picture, format, 60_000)).toEqual({ width: 300, height: 200 });
+  expect(() => readSize(picture, format, 59_999)).toThrow(
     expect.objectContaining({
       code: "invalid-request",
       message: expect.stringContaining("300x200 pixels"),
     }),
   );
+});
+
+test.each(formats)("a %s whose header can't be read is damaged", async (format) => {
+  const picture = await encode(format, 300, 200);
+  for (const bytes of [Buffer.alloc(12), picture.subarray(0, 20)])
+    expect(() => readSize(bytes, format)).toThrow(`its ${format} header can't be read`);
+});
+
+test("a GIF is as large as its first frame where that is larger than its screen", () => {
+  expect(readSize(gifOf([1, 1], [4000, 3000]), "gif")).toEqual({ width: 4000, height: 3000 });
+  expect(() => readSize(gifOf([1, 1], [40_000, 30_000]), "gif")).toThrow("40000x30000 pixels");
+});
+
+test("a JPEG's size is found behind what decoders pass over", async () => {
+  const picture = await encode("jpeg", 300, 200);
+  for (const noise of [[0, 1, 2], [0xff], [0xff, 0], [0xff, 0xd0], [0xff, 0x01]]) {
+    const noisy = Buffer.concat([picture.subarray(0, 2), Buffer.from(noise), picture.subarray(2)]);
+    expect(readSize(noisy, "jpeg")).toEqual({ width: 300, height: 200 });
+  }
 });
 
 test("every header of a WebP is read", () => {
@@ -43,7 +71,7 @@ test("every header of a WebP is read", () => {
     bytes.writeUIntLE(8999, 27, 3);
   });
   for (const bytes of [lossy, lossless, extended])
-    expect(() => checkPixels(bytes, "webp")).toThrow("10000x9000 pixels");
+    expect(() => readSize(bytes, "webp")).toThrow("10000x9000 pixels");
 });
 
 test("a picture that is small in bytes and huge in pixels is refused before it is decoded", async () => {

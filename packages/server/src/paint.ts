@@ -5,7 +5,7 @@ import { colorGuided, control, generate, style, styleTransfer, variation } from 
 import { type Scene, sceneOf } from "./paint-scene.ts";
 import { openStudio, type Surface } from "./paint-studio.ts";
 
-export { type PictureFacts, readPicture } from "./paint-picture.ts";
+export { type PictureHead, readHead, readPicture } from "./paint-picture.ts";
 
 /** One picture to paint. The same painting always gives the same bytes. */
 export interface Painting {
@@ -48,7 +48,8 @@ const tasks: Readonly<Record<ImageTask, (scene: Scene) => Surface | Promise<Surf
 /** Paints a picture: an abstract one with the prompt on it, or an edit of the sources that can be seen. */
 export async function paint(painting: Painting): Promise<Uint8Array> {
   const studio = await openStudio();
-  const pictures = await Promise.all(painting.sources.map((bytes) => openPicture(studio, bytes)));
+  const pictures: Surface[] = [];
+  for (const bytes of painting.sources) pictures.push(await openPicture(studio, bytes));
   const surface = await tasks[painting.task](sceneOf(studio, painting, pictures));
   return encodePicture(studio, surface, painting.format);
 }

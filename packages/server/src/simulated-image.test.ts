@@ -65,6 +65,25 @@ test("upscaled pictures are four times as large, but for 4K", async () => {
   expect(await sizeOf("conservative", large)).toEqual([4096, 2560]);
 });
 
+test("Amazon's edits have the size of their picture, whatever was asked for", async () => {
+  const source = image(await picture(80, 64), "image/png");
+  const mask = { type: "prompt", prompt: "the sky" } as const;
+  const sizeOf = async (task: "inpaint" | "erase" | "outpaint" | "variation"): Promise<number[]> => {
+    const request = {
+      model: "amazon.titan-image-generator-v2:0",
+      prompt: "x",
+      images: [source],
+      size,
+      seed: 1,
+    };
+    const { images } = await generateSimulated({ ...request, task, ...(task !== "variation" && { mask }) });
+    const { width, height } = await readPicture(bytesOf(images[0]!));
+    return [width, height];
+  };
+  for (const task of ["inpaint", "erase", "outpaint"] as const) expect(await sizeOf(task)).toEqual([80, 64]);
+  expect(await sizeOf("variation")).toEqual([320, 320]);
+});
+
 test("the mask comes back where it was asked for", async () => {
   const source = image(await picture(320, 320), "image/png");
   const mask = {
@@ -106,6 +125,36 @@ describe("pictures beyond a model's limits are refused", () => {
       modelId: model,
       message: expect.stringMatching(message),
     });
+  });
+
+  test("by their headers alone, before anything is decoded", async () => {
+    // All but the header is missing.
+    const header = (await picture(1409, 10)).slice(0, 40);
+    const refused = async (model: string): Promise<unknown> =>
+      generateSimulated({ model, prompt: "x", images: [image(header, "image/png")] }).catch(
+        (error: Error) => error.message,
+      );
+    expect(await refused("amazon.titan-image-generator-v2:0")).toMatch(/at most 1408 pixels on a side/);
+    expect(await refused("stability.sd3-5-large-v1:0")).toMatch(/at least 64 pixels on each side/);
+    expect(await refused("acme.sketch-v1")).toMatch(/The picture is damaged/);
+  });
+
+  test("and transparent ones, of the one model that takes none", async () => {
+    const cut = await paint({
+      ...{ task: "remove-background", prompt: "", seed: 1, format: "png" },
+      sources: [await picture(320, 320)],
+    });
+    expect(await readPicture(cut)).toMatchObject({ transparent: true });
+    const images = [image(cut, "image/png")];
+    await expect(generateSimulated({ model: canvas, prompt: "x", images })).rejects.toThrow(
+      "has to be opaque",
+    );
+    const { finish } = await generateSimulated({
+      ...{ model: "amazon.titan-image-generator-v2:0", prompt: "x", seed: 1 },
+      images,
+      size,
+    });
+    expect(finish.reason).toBe("stop");
   });
 
   test("but not those of a model that nobody knows", async () => {

@@ -14,8 +14,8 @@ import {
   toBase64,
 } from "@bedplate/core";
 import { hash } from "./chance.ts";
-import { checkPictures, type GivenPicture } from "./image-limits.ts";
-import { type Painting, type PictureFacts, paint, readPicture } from "./paint.ts";
+import { checkOpaque, checkPictures, type GivenPicture } from "./image-limits.ts";
+import { type Painting, type PictureHead, paint, readHead } from "./paint.ts";
 
 /** How often a request without a seed came, by what it says: further times give further pictures. */
 export type AskedBefore = Map<number, number>;
@@ -29,8 +29,9 @@ export async function generateSimulated(
   asked: AskedBefore = new Map(),
 ): Promise<ImageResponse> {
   const model = parseModelId(request.model);
-  const given = await readPictures(request);
+  const given = readPictures(request);
   checkPictures(model, given.facts, given.maskFacts);
+  await checkOpaque(model, given.sources);
   if (/\bforbidden\b/i.test(request.prompt ?? "")) return responseOf(request, []);
   const first = firstSeed(request, model, asked);
   const images: GeneratedImage[] = [];
@@ -57,7 +58,7 @@ function responseOf(request: ImageRequest, images: GeneratedImage[], mask?: Imag
 const ink = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
 
 /** The region that was changed, where it was asked for: as it came, or what is painted for every region in words. */
-async function maskOf({ mask, options }: ImageRequest, source: PictureFacts): Promise<ImagePart | undefined> {
+async function maskOf({ mask, options }: ImageRequest, source: PictureHead): Promise<ImagePart | undefined> {
   if (readAmazon(options).returnMask !== true) return undefined;
   if (mask?.type === "image") return mask.image;
   const { width, height } = source;
@@ -103,16 +104,16 @@ interface Given {
   readonly maskFacts?: GivenPicture;
 }
 
-async function readPictures({ images = [], mask }: ImageRequest): Promise<Given> {
+function readPictures({ images = [], mask }: ImageRequest): Given {
   const sources = images.map(bytesOf);
-  const facts = await Promise.all(sources.map(factsOf));
+  const facts = sources.map(factsOf);
   if (mask?.type !== "image") return { sources, facts };
   const bytes = bytesOf(mask.image);
-  return { sources, facts, mask: bytes, maskFacts: await factsOf(bytes) };
+  return { sources, facts, mask: bytes, maskFacts: factsOf(bytes) };
 }
 
-async function factsOf(bytes: Uint8Array): Promise<GivenPicture> {
-  return { ...(await readPicture(bytes)), bytes: bytes.length };
+function factsOf(bytes: Uint8Array): GivenPicture {
+  return { ...readHead(bytes), bytes: bytes.length };
 }
 
 function paintingOf(request: ImageRequest, model: ModelRef, given: Given): Omit<Painting, "seed"> {
@@ -144,7 +145,7 @@ const amazonNewTasks: readonly ImageTask[] = ["control", "variation", "color-gui
 function sizeOf(
   request: ImageRequest,
   model: ModelRef,
-  source: PictureFacts | undefined,
+  source: PictureHead | undefined,
 ): Pick<Painting, "width" | "height" | "scale"> {
   const { size, aspectRatio } = request;
   const task = imageTask(request);
@@ -160,7 +161,7 @@ function sizeOf(
 
 function scaleOf(
   model: ModelRef,
-  { width, height }: Pick<PictureFacts, "width" | "height"> = { width: 1, height: 1 },
+  { width, height }: Pick<PictureHead, "width" | "height"> = { width: 1, height: 1 },
 ): number {
   if (isModel(model, "stability.stable-fast-upscale-")) return upscale.times;
   return Math.max(1, Math.min(upscale.times, upscale.longest / Math.max(width, height)));

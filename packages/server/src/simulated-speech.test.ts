@@ -105,6 +105,18 @@ describe("a turn of the user", () => {
   });
 });
 
+test("an input that takes its end badly changes nothing", async () => {
+  for (const answer of [() => undefined, () => Promise.reject(new Error("x")), () => JSON.parse("x")]) {
+    const { converseSpeech } = simulated();
+    // Wrong on purpose: it answers with what it likes.
+    const iterator = { next: () => new Promise(() => {}), return: answer } as AsyncIterator<SpeechInput>;
+    const session = await converseSpeech?.({ model }, { input: { [Symbol.asyncIterator]: () => iterator } });
+    const parts: SpeechPart[] = [];
+    for await (const part of session ?? []) if (parts.push(part)) break;
+    expect(typesOf(parts)).toEqual(["start"]);
+  }
+});
+
 test.each([8000, 16000, 24000] as const)("speaks at %i hertz, as long as its words take", async (rate) => {
   const parts = await all({ outputSampleRate: rate }, { type: "text", text: "Tell me about lakes." });
   const spoken = parts.filter((part) => part.type === "transcript").at(-1)?.text ?? "";

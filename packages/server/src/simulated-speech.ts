@@ -43,7 +43,7 @@ export function simulatedSpeech(pace: SpeechPace, generate: Generate): Client["c
     if (inputs) void listen(inputs, ear);
     const close = (): void => {
       signal?.removeEventListener("abort", onAbort);
-      void inputs?.return?.().then(undefined, () => {});
+      if (inputs) void leave(inputs);
     };
     const parts = converse({ request, ear, pace: { ...pace, signal }, generate }, close);
     return {
@@ -60,6 +60,15 @@ async function listen(inputs: AsyncIterator<SpeechInput>, ear: Ear): Promise<voi
     ear.end();
   } catch (error) {
     ear.fail(error);
+  }
+}
+
+// How an input takes its end is its own business.
+async function leave(inputs: AsyncIterator<SpeechInput>): Promise<void> {
+  try {
+    await inputs.return?.();
+  } catch {
+    // It is over either way.
   }
 }
 

@@ -108,6 +108,14 @@ test("a seed is also read where it is text", () => {
   expect(images).toMatchObject([{ seed: 12, mediaType: "image/png" }]);
 });
 
+test("a reply whose pictures are empty, and that says no reason, is invalid", () => {
+  const call = callOf({ model: large, prompt: "x" });
+  for (const reply of [{ images: [""] }, { images: [""], finish_reasons: [null], seeds: [1] }])
+    expect(() => stableImage.decodeResponse(reply, call)).toThrow(
+      expect.objectContaining({ code: "invalid-response", message: expect.stringMatching(/are empty/) }),
+    );
+});
+
 test("bytes of no known kind are called what was asked for", () => {
   const call = callOf({ model: large, prompt: "x", format: "webp" });
   expect(stableImage.decodeResponse({ images: ["AAAA"] }, call).images[0]?.mediaType).toBe("image/webp");

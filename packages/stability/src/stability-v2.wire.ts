@@ -10,7 +10,7 @@ const textBody = z.strictObject({ ...words, aspect_ratio });
 const textModeBody = z.strictObject({
   ...words,
   aspect_ratio,
-  mode: z.enum(["text-to-image", "image-to-image"]).optional(),
+  mode: z.literal("text-to-image").optional(),
 });
 const variation = { ...words, image: picture, strength: between(0, 1).pipe(z.number()) };
 const variationBody = z.strictObject({ ...variation, mode: z.literal("image-to-image") });
