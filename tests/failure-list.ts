@@ -11,8 +11,6 @@ export interface Happening {
   details?: Partial<BedrockError>;
   /** The text that had come before; only streams have any. */
   before?: string;
-  /** What the AWS SDK makes of it, which can't tell it from another failure. */
-  sdk?: BedrockError["code"];
   /** Asked over Converse instead of natively. */
   converse?: true;
 }
@@ -265,7 +263,6 @@ export const streams: readonly Happening[] = [
     what: "a message's length is absurd",
     does: stream(...some, Buffer.alloc(16, 0xff)),
     code: "damaged-stream",
-    sdk: "stream-truncated",
     before: "Hel",
   },
   {

@@ -1,6 +1,13 @@
 import { adapters } from "@bedplate/all";
 import { createAwsTransport, createS3Store } from "@bedplate/aws";
-import { type Client, createClient, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
+import {
+  type Client,
+  createClient,
+  type JsonObject,
+  type Transport,
+  type WireCall,
+  type WireStream,
+} from "@bedplate/core";
 import { createFolderStore } from "@bedplate/server";
 import { note } from "./exit.ts";
 import { embedServer } from "./serve.ts";
@@ -76,15 +83,15 @@ function printing(transport: Transport): Transport {
     },
     async stream(call, options) {
       sent(call);
-      const { headers, chunks } = await transport.stream(call, options);
-      return { headers, chunks: printingChunks(chunks) };
+      const { headers, batches } = await transport.stream(call, options);
+      return { headers, batches: printingChunks(batches) };
     },
   };
 }
 
-async function* printingChunks(chunks: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject> {
-  for await (const chunk of chunks) {
-    note(`← ${JSON.stringify(chunk)}`);
-    yield chunk;
+async function* printingChunks(batches: WireStream["batches"]): AsyncGenerator<readonly JsonObject[]> {
+  for await (const batch of batches) {
+    for (const chunk of batch) note(`← ${JSON.stringify(chunk)}`);
+    yield batch;
   }
 }

@@ -3,7 +3,7 @@ import { type WireCall, type WireReply, withModelArn } from "@bedplate/core";
 import { askOnce } from "./ask-once.ts";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
 import { loaded, missing } from "./optional-package.ts";
-import { asItIs, eventJson, type Headers } from "./wire.ts";
+import { asItIs, type Received, replyJson } from "./wire.ts";
 
 type Sdk = typeof import("@aws-sdk/client-bedrock-agent-runtime");
 type AgentClient = InstanceType<Sdk["BedrockAgentRuntimeClient"]>;
@@ -13,7 +13,7 @@ type RequestHandler = NonNullable<BedrockRuntimeClientConfig["requestHandler"]>;
 /** Sends calls of Rerank, which another host serves than those of models. */
 export type AgentRuntime = (
   call: WireCall,
-  options: { signal: AbortSignal | undefined; received: Headers },
+  options: { signal: AbortSignal | undefined; received: Received },
 ) => Promise<WireReply>;
 
 /** The agent runtime of each call's region. Its SDK is loaded with the first call. */
@@ -43,6 +43,6 @@ export function createAgentRuntime(
       received,
     });
     const { $metadata: _, ...reply } = await client.send(command, signal ? { abortSignal: signal } : {});
-    return { headers: received, body: eventJson(reply) };
+    return { headers: received.headers, body: replyJson(reply) };
   };
 }

@@ -39,7 +39,7 @@ export function createDuplex(
       const sent = client.send(command, { abortSignal: controller.signal });
       // The SDK hands a reply over with its first event, and the service may wait for more to be said before that one.
       await Promise.race([begun, sent]);
-      return { headers: received, chunks: incoming(sent, open) };
+      return { headers: received, batches: incoming(sent, open) };
     } catch (error) {
       const failure = failureOf(error, open);
       close(open, failure);
@@ -96,10 +96,10 @@ async function leave(events: AsyncIterator<JsonObject>): Promise<void> {
 async function* incoming(
   reply: Promise<{ body?: AsyncIterable<Chunk> | undefined }>,
   open: Conversation,
-): AsyncGenerator<JsonObject> {
+): AsyncGenerator<[JsonObject]> {
   try {
     const { body } = await reply;
-    for await (const { chunk } of body ?? []) if (chunk?.bytes) yield parseBytes(chunk.bytes, open.call);
+    for await (const { chunk } of body ?? []) if (chunk?.bytes) yield [parseBytes(chunk.bytes, open.call)];
     // The SDK takes a stream that was closed, here or on the way, for one that ended.
     if (open.controller.signal.aborted) throw open.controller.signal.reason;
     if (open.stream?.readableEnded === false) throw brokenError(open.call);

@@ -5,6 +5,7 @@ import {
   isBedrockError,
   isObject,
   parseJson,
+  retryAfterOf,
   serviceError,
 } from "@bedplate/core";
 import type { Headers } from "./wire.ts";
@@ -39,7 +40,7 @@ export function awsError(error: unknown, { subject, modelId, headers, signal }: 
     requestId: $metadata.requestId ?? headers["x-amzn-requestid"],
     status,
     cause: bare(error),
-    retryAfterMs: retryAfter(headers["retry-after"]),
+    retryAfterMs: retryAfterOf(headers),
   };
   const told = (): BedrockError => serviceError(`${subject}: ${message || name}`, { ...details, type: name });
   // What a stream tells under a status of 200: names that are no JavaScript errors' are the service's.
@@ -116,11 +117,4 @@ function ownError({ subject, name, message, code, details, headers }: OwnError):
   }
   if (details.status === 200) return fail("invalid-response", "the reply could not be read.");
   return undefined;
-}
-
-function retryAfter(header: string | undefined): number | undefined {
-  if (!header) return undefined;
-  const seconds = Number(header);
-  const delay = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
-  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
 }

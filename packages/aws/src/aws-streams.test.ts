@@ -109,7 +109,7 @@ function streamOf(...frames: Buffer[]): Reply {
 
 async function chunksOf(wire: WireCall): Promise<JsonObject[]> {
   const chunks: JsonObject[] = [];
-  for await (const chunk of (await transport.stream(wire)).chunks) chunks.push(chunk);
+  for await (const batch of (await transport.stream(wire)).batches) chunks.push(...batch);
   return chunks;
 }
 
@@ -118,8 +118,11 @@ describe("ConverseStream", () => {
 
   test("sends our JSON as it is to its path, signed", async () => {
     reply = streamOf(start);
-    const { headers, chunks } = await transport.stream({ ...call, headers: { "x-amzn-bedrock-trace": "E" } });
-    for await (const _ of chunks);
+    const { headers, batches } = await transport.stream({
+      ...call,
+      headers: { "x-amzn-bedrock-trace": "E" },
+    });
+    for await (const _ of batches);
     expect(headers["x-amzn-requestid"]).toBe("req-1");
     expect(seen[0]?.path).toBe(`/model/${segment}/converse-stream`);
     expect(seen[0]?.body).toBe(JSON.stringify(body));
@@ -218,12 +221,12 @@ describe("ConverseStream", () => {
 
   test("is stopped on the wire by an abort and by leaving the loop", async () => {
     reply = { ...streamOf(start), hang: true };
-    for await (const _ of (await transport.stream(call)).chunks) break;
+    for await (const _ of (await transport.stream(call)).batches) break;
     await vi.waitFor(() => expect(seen[0]?.closed).toBe(true));
     const controller = new AbortController();
-    const { chunks } = await transport.stream(call, { signal: controller.signal });
+    const { batches } = await transport.stream(call, { signal: controller.signal });
     const read = async (): Promise<void> => {
-      for await (const _ of chunks) controller.abort();
+      for await (const _ of batches) controller.abort();
     };
     await expect(read()).rejects.toMatchObject({ code: "aborted", modelId: profile });
     await vi.waitFor(() => expect(seen[1]?.closed).toBe(true));

@@ -1,17 +1,24 @@
+import { crc32 } from "node:zlib";
 import {
   BedrockRuntimeClient,
   type BedrockRuntimeClientConfig,
-  ConverseStreamCommand,
   InvokeModelCommand,
-  InvokeModelWithResponseStreamCommand,
 } from "@aws-sdk/client-bedrock-runtime";
-import { BedrockError, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
+import {
+  type BedrockError,
+  callError,
+  type EventStreamPlatform,
+  readEventStream,
+  subjectOf,
+  type Transport,
+  type WireCall,
+} from "@bedplate/core";
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
 import { createAgentRuntime } from "./agent-runtime.ts";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";
 import { createDuplex, duplexSettings } from "./aws-duplex.ts";
 import { awsError } from "./aws-error.ts";
-import { asItIs, eventJson, type Headers, isDone, parseBytes, subjectOf } from "./wire.ts";
+import { asItIs, parseBytes, type Received } from "./wire.ts";
 
 /** Where to find the service and who asks. Everything is optional: the AWS SDK's own chain finds the rest. */
 export interface AwsTransportOptions extends AwsOptions {
@@ -36,30 +43,36 @@ export function createAwsTransport(options: AwsTransportOptions = {}): Transport
   });
   return {
     async send(call, { signal } = {}) {
-      const received: Headers = {};
+      const received: Received = { headers: {} };
       try {
         if (call.operation === "Rerank") return await agentRuntime(call, { signal, received });
-        // Its bodies are bytes in both directions, so it carries every operation with one reply.
-        const command = asItIs(new InvokeModelCommand(input(call)), { call, streaming: false, received });
-        const { body } = await clientFor(call.region).send(command, signal ? { abortSignal: signal } : {});
-        return { headers: received, body: parseBytes(body, call) };
+        const body = await sendBytes(clientFor(call.region), { call, streaming: false, received, signal });
+        return { headers: received.headers, body: parseBytes(body, call) };
       } catch (error) {
-        throw awsError(error, { ...aboutOf(call), headers: received, signal });
+        throw errorOf(error, { call, received, signal });
       }
     },
     async stream(call, { signal } = {}) {
-      const received: Headers = {};
+      if (call.operation !== "InvokeModel" && call.operation !== "Converse")
+        throw callError(call, "unsupported", `${call.operation} has no stream.`);
+      const received: Received = { headers: {} };
       const controller = new AbortController();
       const unlink = follow(signal, controller);
-      try {
-        const events = await openEvents(clientFor(call.region), call, received, controller.signal);
-        return {
-          headers: received,
-          chunks: readChunks(events, { call, received, signal, controller, unlink }),
-        };
-      } catch (error) {
+      // Whoever leaves the loop early stops the request on the wire; after the end this changes nothing.
+      const close = (): void => {
+        controller.abort();
         unlink();
-        throw awsError(error, { ...aboutOf(call), headers: received, signal });
+      };
+      const failed = (error: unknown): BedrockError => errorOf(error, { call, received, signal });
+      try {
+        const how = { call, streaming: true, received, signal: controller.signal };
+        const bytes = await sendBytes(clientFor(call.region), how);
+        const { headers, frames = noFrames(bytes, call) } = received;
+        const reply = { call, signal, headers, body: frames, close, errorOf: failed };
+        return { headers, batches: readEventStream(reply, platform) };
+      } catch (error) {
+        close();
+        throw failed(error);
       }
     },
     duplex: createDuplex(clientsByRegion(options, duplexSettings)),
@@ -113,72 +126,37 @@ function input(call: WireCall): { modelId: string; body: string; contentType: st
   };
 }
 
-function aboutOf(call: WireCall): { subject: string; modelId?: string } {
-  return { subject: subjectOf(call), ...(call.modelId && { modelId: call.modelId }) };
-}
-
-async function openEvents(
-  client: BedrockRuntimeClient,
-  call: WireCall,
-  received: Headers,
-  abortSignal: AbortSignal,
-): Promise<AsyncIterable<JsonObject>> {
-  const how = { call, streaming: true, received };
-  switch (call.operation) {
-    case "InvokeModel": {
-      const command = asItIs(new InvokeModelWithResponseStreamCommand(input(call)), how);
-      const { body } = await client.send(command, { abortSignal });
-      return invokeChunks(body ?? [], call);
-    }
-    case "Converse": {
-      const command = asItIs(new ConverseStreamCommand({ modelId: call.modelId }), how);
-      const { stream } = await client.send(command, { abortSignal });
-      return converseEvents(stream ?? []);
-    }
-    default:
-      throw new BedrockError(
-        "unsupported",
-        `${subjectOf(call)}: ${call.operation} has no stream.`,
-        aboutOf(call),
-      );
-  }
-}
-
-type Events<Event> = AsyncIterable<Event> | Iterable<Event>;
-
-async function* invokeChunks(
-  events: Events<{ chunk?: { bytes?: Uint8Array | undefined } | undefined }>,
-  call: WireCall,
-): AsyncGenerator<JsonObject> {
-  for await (const { chunk } of events)
-    if (chunk?.bytes && !isDone(chunk.bytes)) yield parseBytes(chunk.bytes, call);
-}
-
-async function* converseEvents(events: Events<object>): AsyncGenerator<JsonObject> {
-  for await (const event of events) yield eventJson(event);
-}
-
-interface OpenStream {
+interface Sending {
   call: WireCall;
-  received: Headers;
+  streaming: boolean;
+  received: Received;
   signal: AbortSignal | undefined;
-  controller: AbortController;
-  unlink: () => void;
 }
 
-async function* readChunks(
-  chunks: AsyncIterable<JsonObject>,
-  { call, received, signal, controller, unlink }: OpenStream,
-): AsyncGenerator<JsonObject> {
-  try {
-    yield* chunks;
-  } catch (error) {
-    throw awsError(error, { ...aboutOf(call), headers: received, signal });
-  } finally {
-    // Whoever leaves the loop early stops the request on the wire; after the end this changes nothing.
-    controller.abort();
-    unlink();
-  }
+// Its bodies are bytes in both directions, so this command carries every operation.
+async function sendBytes(
+  client: BedrockRuntimeClient,
+  { call, streaming, received, signal }: Sending,
+): Promise<Uint8Array> {
+  const command = asItIs(new InvokeModelCommand(input(call)), { call, streaming, received });
+  const { body } = await client.send(command, signal ? { abortSignal: signal } : {});
+  return body;
+}
+
+// JSON where frames were wanted: the service's way to say that it doesn't know the path.
+function noFrames(bytes: Uint8Array, call: WireCall): never {
+  parseBytes(bytes, call);
+  throw callError(call, "invalid-response", "the reply is no event stream.");
+}
+
+const platform: EventStreamPlatform = {
+  crc32,
+  base64Text: (base64) => Buffer.from(base64, "base64").toString(),
+};
+
+function errorOf(error: unknown, { call, received, signal }: Omit<Sending, "streaming">): BedrockError {
+  const { headers } = received;
+  return awsError(error, { subject: subjectOf(call), modelId: call.modelId || undefined, headers, signal });
 }
 
 function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {

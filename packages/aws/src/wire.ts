@@ -1,12 +1,13 @@
 import {
-  BedrockError,
+  acceptance,
+  callError,
   isObject,
   type JsonObject,
   type JsonValue,
   methodOf,
   parseJson,
   pathOf,
-  serviceError,
+  toldError,
   type WireCall,
 } from "@bedplate/core";
 
@@ -26,15 +27,28 @@ interface HttpRequest {
   body?: unknown;
 }
 
-type Next = (step: { request: HttpRequest }) => Promise<{ response?: { headers?: Headers } }>;
+interface HttpReply {
+  statusCode?: number;
+  headers?: Headers;
+  body?: AsyncIterable<Uint8Array> | Uint8Array;
+}
+
+type Next = (step: { request: HttpRequest }) => Promise<{ response?: HttpReply }>;
+
+/** What came for a call. */
+export interface Received {
+  headers: Headers;
+  /** The frames of a stream, which the SDK has not seen. */
+  frames?: AsyncIterable<Uint8Array>;
+}
 
 /**
  * Sends a call as it is: the SDK writes requests by a schema, which drops members that it doesn't know. Keeps the
- * headers of the reply, which it drops as well.
+ * headers of the reply, which it drops as well, and the frames of a stream, for which it takes twice our time.
  */
 export function asItIs<Sent extends Command>(
   command: Sent,
-  { call, streaming, received }: { call: WireCall; streaming: boolean; received: Headers },
+  { call, streaming, received }: { call: WireCall; streaming: boolean; received: Received },
 ): Sent {
   const path = pathOf(call, streaming);
   // Right behind the SDK's own writing, so that the length is counted and the signature made of this.
@@ -46,7 +60,8 @@ export function asItIs<Sent extends Command>(
         request.method = methodOf(call);
         request.query = { ...request.query, ...call.query };
         setBody(request, call);
-        Object.assign(request.headers, call.headers);
+        delete request.headers.accept;
+        Object.assign(request.headers, acceptance(call, streaming), call.headers);
         return next({ ...step, request });
       },
     { step: "serialize", name: "bedplateSendAsItIs", priority: "low" },
@@ -55,12 +70,23 @@ export function asItIs<Sent extends Command>(
   command.middlewareStack.add(
     (next: Next) => async (step: Parameters<Next>[0]) => {
       const reply = await next(step);
-      Object.assign(received, reply.response?.headers);
+      const { response = {} } = reply;
+      Object.assign(received.headers, response.headers);
+      if (streaming) takeFrames(response, received);
       return reply;
     },
     { step: "deserialize", name: "bedplateReceiveHeaders", priority: "low" },
   );
   return command;
+}
+
+// Errors stay the SDK's to read, and so does JSON, which no stream is.
+function takeFrames(response: HttpReply, received: Received): void {
+  const { statusCode = 0, headers = {}, body } = response;
+  const isStream = statusCode === 200 && !headers["content-type"]?.startsWith("application/json");
+  if (!isStream || !body || body instanceof Uint8Array) return;
+  received.frames = body;
+  response.body = new Uint8Array();
 }
 
 function setBody(request: HttpRequest, call: WireCall): void {
@@ -74,40 +100,21 @@ function setBody(request: HttpRequest, call: WireCall): void {
 
 const decoder = new TextDecoder();
 
-/** Whether a chunk is the string "[DONE]", which Palmyra sends behind its last object (langchain-aws, test data of real calls). */
-export function isDone(bytes: Uint8Array): boolean {
-  return bytes.length === 8 && decoder.decode(bytes) === '"[DONE]"';
-}
-
 /** The JSON object in a body or chunk. Throws `invalid-response` for anything else. */
 export function parseBytes(bytes: Uint8Array, call: WireCall): JsonObject {
   const json = parseJson(decoder.decode(bytes));
-  if (isObject(json) && isObject(json.Output) && typeof json.Output.__type === "string")
-    throw unknownOperation(call, json.Output.__type);
-  if (isObject(json)) return json;
-  const modelId = call.modelId || undefined;
-  throw new BedrockError("invalid-response", `${subjectOf(call)}: the reply is no JSON object.`, { modelId });
+  if (!isObject(json)) throw callError(call, "invalid-response", "the reply is no JSON object.");
+  const type = isObject(json.Output) ? json.Output.__type : undefined;
+  // How AWS answers a path that it doesn't know, with a status of 200.
+  if (typeof type === "string")
+    throw toldError(call, { type: type.replace(/^.*#/, ""), status: 400, headers: {}, json });
+  return json;
 }
 
-// How AWS answers a path that it doesn't know, with a status of 200.
-function unknownOperation(call: WireCall, name: string): BedrockError {
-  const type = name.replace(/^.*#/, "");
-  return serviceError(`${subjectOf(call)}: ${type}`, {
-    modelId: call.modelId || undefined,
-    type,
-    status: 400,
-  });
-}
-
-/** What an error is about: the model, or the operation where there is none. */
-export function subjectOf({ modelId, operation }: WireCall): string {
-  return modelId || operation;
-}
-
-/** An event as it was on the wire, out of what the SDK made of it. */
-export function eventJson(event: unknown): JsonObject {
-  // An event is an object, and stays one.
-  return wireJson(event) as JsonObject;
+/** A reply as it was on the wire, out of what the SDK made of it. */
+export function replyJson(reply: unknown): JsonObject {
+  // A reply is an object, and stays one.
+  return wireJson(reply) as JsonObject;
 }
 
 function wireJson(value: unknown): JsonValue | undefined {
@@ -117,7 +124,7 @@ function wireJson(value: unknown): JsonValue | undefined {
   if (typeof value === "bigint") return Number(value);
   if (isNumericValue(value)) return Number(value.string);
   if (typeof value !== "object" || value === null) {
-    // What is left of JSON: the SDK has no other values in these events.
+    // What is left of JSON: the SDK has no other values in replies.
     return value as JsonValue | undefined;
   }
   const members = Object.entries(value).map(([name, member]) =>

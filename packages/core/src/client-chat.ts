@@ -6,7 +6,6 @@ import { begin, openWatch, send } from "./client-send.ts";
 import { checkSettings, uncarried } from "./client-settings.ts";
 import { sealBody, settingsHeaders } from "./envelope.ts";
 import type { JsonObject } from "./json.ts";
-import { abortedError } from "./retry.ts";
 import { createStreamReader, metadataOf, readReply } from "./stream.ts";
 import type { Transport, WireCall, WireReply, WireStream } from "./transport.ts";
 import type { Watch } from "./watch.ts";
@@ -44,12 +43,16 @@ export async function* streamText(
     stream = await begin(call.wire, (stop) => open(options.transport, call, stop), options, watch);
     const reader = createStreamReader(call.adapter, call, stream.headers);
     yield { type: "start", warnings: call.warnings, metadata: metadataOf(call, stream.headers) };
-    for (let next = stream.first; !next.done; next = await nextPiece(stream, watch)) {
-      if (includeRaw) yield { type: "raw", chunk: next.value };
-      // Not yield*, which costs a promise for each part.
-      for (const part of reader.push(next.value)) yield part;
+    for (let next = stream.first; !next.done; next = await nextBatch(stream, watch)) {
+      for (const chunk of next.value) {
+        // What has arrived before an abort is not told after it.
+        watch.check();
+        if (includeRaw) yield { type: "raw", chunk };
+        // Not yield*, which costs a promise for each part.
+        for (const part of reader.push(chunk)) yield part;
+      }
     }
-    if (signal?.aborted) throw abortedError(signal, call.model.id);
+    watch.check();
     yield* reader.end();
   } finally {
     watch.close();
@@ -106,8 +109,8 @@ const tuning: readonly TuningSetting[] = [
 
 interface OpenStream {
   headers: Readonly<Record<string, string>>;
-  first: IteratorResult<JsonObject>;
-  iterator: AsyncIterator<JsonObject>;
+  first: IteratorResult<readonly JsonObject[]>;
+  iterator: AsyncIterator<readonly JsonObject[]>;
 }
 
 async function open(
@@ -115,14 +118,17 @@ async function open(
   { wire, streaming }: PreparedCall,
   signal: AbortSignal,
 ): Promise<OpenStream> {
-  const { headers, chunks } = streaming
+  const { headers, batches } = streaming
     ? await transport.stream(wire, { signal })
     : await transport.send(wire, { signal }).then(asStream);
-  const iterator = chunks[Symbol.asyncIterator]();
+  const iterator = batches[Symbol.asyncIterator]();
   return { headers, first: await iterator.next(), iterator };
 }
 
-async function nextPiece({ iterator }: OpenStream, watch: Watch): Promise<IteratorResult<JsonObject>> {
+async function nextBatch(
+  { iterator }: OpenStream,
+  watch: Watch,
+): Promise<IteratorResult<readonly JsonObject[]>> {
   watch.expect("piece");
   try {
     return await iterator.next();
@@ -134,8 +140,8 @@ async function nextPiece({ iterator }: OpenStream, watch: Watch): Promise<Iterat
 }
 
 function asStream({ headers, body }: WireReply): WireStream {
-  const chunks = async function* (): AsyncGenerator<JsonObject> {
-    yield body;
+  const batches = async function* (): AsyncGenerator<[JsonObject]> {
+    yield [body];
   };
-  return { headers, chunks: chunks() };
+  return { headers, batches: batches() };
 }

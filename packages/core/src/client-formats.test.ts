@@ -58,10 +58,10 @@ function transportOf(body: JsonObject, headers: WireReply["headers"] = {}): Reco
     },
     async stream(call) {
       recorder.streamed.push(call);
-      async function* chunks(): AsyncGenerator<JsonObject> {
-        yield body;
+      async function* batches(): AsyncGenerator<[JsonObject]> {
+        yield [body];
       }
-      return { headers, chunks: chunks() };
+      return { headers, batches: batches() };
     },
   };
   return recorder;

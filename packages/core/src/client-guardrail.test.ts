@@ -18,10 +18,10 @@ function clientOf(...replies: (JsonObject | Error)[]): Client {
       return { headers: { "x-amzn-requestid": "req-1" }, body: reply ?? {} };
     },
     async stream() {
-      const chunks = async function* (): AsyncGenerator<JsonObject> {
-        for (const reply of replies) if (!(reply instanceof Error)) yield reply;
+      const batches = async function* (): AsyncGenerator<[JsonObject]> {
+        for (const reply of replies) if (!(reply instanceof Error)) yield [reply];
       };
-      return { headers: {}, chunks: chunks() };
+      return { headers: {}, batches: batches() };
     },
   };
   return createClient({ transport, adapters: [unified], retry: { baseDelayMs: 1 } });

@@ -7,7 +7,7 @@ import type { Transport } from "./transport.ts";
 
 const transport: Transport = {
   send: async () => ({ headers: {}, body: {} }),
-  stream: async () => ({ headers: {}, chunks: (async function* () {})() }),
+  stream: async () => ({ headers: {}, batches: (async function* () {})() }),
 };
 
 const native: ChatAdapter = {

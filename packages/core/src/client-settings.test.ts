@@ -30,7 +30,7 @@ function clientOf(adapter: ChatAdapter): { client: ReturnType<typeof createClien
     },
     async stream() {
       sent++;
-      return { headers: {}, chunks: (async function* () {})() };
+      return { headers: {}, batches: (async function* () {})() };
     },
   };
   return { client: createClient({ transport, adapters: [adapter], retry: false }), sent: () => sent };

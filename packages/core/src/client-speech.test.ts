@@ -53,9 +53,9 @@ const echo: Answer = (event) => ("said" in event ? [{ heard: event.said }] : [])
 function echoing(answer: Answer = echo): { transport: Transport; seen: Seen } {
   const seen: Seen = { events: [], inputEnded: false, left: false };
   const unused = (): Promise<never> => Promise.reject(new Error("not used here"));
-  const chunks = async function* (answers: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject> {
+  const batches = async function* (answers: AsyncIterable<JsonObject>): AsyncGenerator<[JsonObject]> {
     try {
-      yield* answers;
+      for await (const answer of answers) yield [answer];
     } finally {
       seen.left = true;
     }
@@ -77,7 +77,7 @@ function echoing(answer: Answer = echo): { transport: Transport; seen: Seen } {
           answers.end();
         };
         void take();
-        return { headers: { "x-amzn-requestid": "req-1" }, chunks: chunks(answers.events) };
+        return { headers: { "x-amzn-requestid": "req-1" }, batches: batches(answers.events) };
       },
     },
   };
@@ -251,10 +251,10 @@ describe("both sides end", () => {
 describe("what goes wrong", () => {
   test("a service that ends before it was told to has truncated the conversation", async () => {
     const { transport } = echoing();
-    const chunks = async function* (): AsyncGenerator<JsonObject> {
-      yield { heard: "a" };
+    const batches = async function* (): AsyncGenerator<[JsonObject]> {
+      yield [{ heard: "a" }];
     };
-    const session = await open({ ...transport, duplex: async () => ({ headers: {}, chunks: chunks() }) });
+    const session = await open({ ...transport, duplex: async () => ({ headers: {}, batches: batches() }) });
     await expect(all(session)).rejects.toMatchObject({ code: "stream-truncated" });
     await expect(session.send({ type: "text", text: "b" })).rejects.toMatchObject({
       code: "stream-truncated",

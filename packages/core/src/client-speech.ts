@@ -134,12 +134,14 @@ interface Listening extends Opening {
 async function* listen(listening: Listening): AsyncGenerator<SpeechPart> {
   const { call, adapter, includeRaw, warnings, stream, line } = listening;
   try {
-    const { headers, chunks } = await stream;
+    const { headers, batches } = await stream;
     const decoder = adapter.createOutputDecoder(call);
     yield { type: "start", warnings: [...warnings], metadata: metadataOf(call, headers) };
-    for await (const chunk of chunks) {
-      if (includeRaw) yield { type: "raw", chunk };
-      yield* naming(call, headers, () => decoder.push(chunk));
+    for await (const batch of batches) {
+      for (const chunk of batch) {
+        if (includeRaw) yield { type: "raw", chunk };
+        yield* naming(call, headers, () => decoder.push(chunk));
+      }
     }
     // An in-process transport may end quietly when it is aborted.
     if (line.failure()) throw line.failure();

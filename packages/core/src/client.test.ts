@@ -56,17 +56,17 @@ function transportOf(
     },
     async stream(call) {
       recorder.calls.push(call);
-      async function* chunks(): AsyncGenerator<JsonObject> {
+      async function* batches(): AsyncGenerator<[JsonObject]> {
         try {
           for (const reply of replies) {
             if (reply instanceof Error) throw reply;
-            yield reply;
+            yield [reply];
           }
         } finally {
           recorder.returned = true;
         }
       }
-      return { headers, chunks: chunks() };
+      return { headers, batches: batches() };
     },
   };
   return recorder;
@@ -153,6 +153,30 @@ test("leaving the loop returns the transport's chunks, which cancels the request
   for await (const part of createClient({ transport, adapters: [words] }).streamText(request))
     if (part.type === "text-delta") break;
   expect(transport.returned).toBe(true);
+});
+
+test("an abort hides what had arrived together with the part before it", async () => {
+  const batch = [{ said: "a" }, { said: "b" }, { stop: true }];
+  const transport: Transport = {
+    ...transportOf([]),
+    async stream() {
+      async function* batches(): AsyncGenerator<JsonObject[]> {
+        yield batch;
+      }
+      return { headers: {}, batches: batches() };
+    },
+  };
+  const controller = new AbortController();
+  const said: string[] = [];
+  const read = async (): Promise<void> => {
+    const client = createClient({ transport, adapters: [words] });
+    for await (const part of client.streamText(request, { signal: controller.signal })) {
+      if (part.type === "text-delta") said.push(part.delta);
+      if (said.length > 0) controller.abort();
+    }
+  };
+  await expect(read()).rejects.toMatchObject({ code: "aborted" });
+  expect(said).toEqual(["a"]);
 });
 
 test("a failure before the first piece is tried again, and after it never", async () => {

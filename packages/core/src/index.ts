@@ -10,6 +10,7 @@ export type {
   StreamDecoder,
   StreamEncoder,
 } from "./adapter.ts";
+export { joinBytes } from "./bytes.ts";
 export type {
   CallSettings,
   ChatOptions,
@@ -63,6 +64,7 @@ export type {
   ConverseRules,
   ConverseServerFamily,
 } from "./converse-family.ts";
+export { type Crc32, crc32 } from "./crc32.ts";
 export { type Speakers, writeDialogue } from "./dialogue.ts";
 export {
   type EmbeddingCall,
@@ -98,6 +100,7 @@ export {
   serviceError,
   wireError,
 } from "./error.ts";
+export { type EventStreamPlatform, type EventStreamReply, readEventStream } from "./event-stream.ts";
 export type {
   GuardrailChecksRequest,
   GuardrailChecksResponse,
@@ -269,6 +272,7 @@ export {
   toolInput,
 } from "./stream.ts";
 export {
+  acceptance,
   methodOf,
   pathOf,
   type Transport,
@@ -291,3 +295,11 @@ export {
 export { present, readOptions, unsupported } from "./unsupported.ts";
 export type { VideoJob, VideoOptions, VideoRequest, VideoShot } from "./video.ts";
 export type { Timeouts } from "./watch.ts";
+export {
+  callError,
+  requestIdOf,
+  retryAfterOf,
+  type ServiceWords,
+  subjectOf,
+  toldError,
+} from "./wire-error.ts";

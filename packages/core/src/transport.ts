@@ -26,10 +26,11 @@ export interface WireReply {
   body: JsonObject;
 }
 
-/** A native stream. Leaving the loop over `chunks` stops the request on the wire. */
+/** A native stream. Leaving the loop over `batches` stops the request on the wire. */
 export interface WireStream {
   headers: Readonly<Record<string, string>>;
-  chunks: AsyncIterable<JsonObject>;
+  /** Chunks in the order of the wire, one or more at a time: those that arrived together come together. */
+  batches: AsyncIterable<readonly JsonObject[]>;
 }
 
 /** How one call travels. */
@@ -48,6 +49,16 @@ export interface Transport {
 /** The method of an operation. */
 export function methodOf({ operation }: Pick<WireCall, "operation">): "GET" | "POST" {
   return operation === "GetAsyncInvoke" || operation === "ListAsyncInvokes" ? "GET" : "POST";
+}
+
+/** The headers that say what kind of answer is wanted. */
+export function acceptance(
+  { operation }: Pick<WireCall, "operation">,
+  streaming: boolean,
+): Readonly<Record<string, string>> {
+  // `accept` of a stream is what the event stream itself is; the model's type has a header of its own.
+  if (operation !== "InvokeModel") return {};
+  return { [streaming ? "x-amzn-bedrock-accept" : "accept"]: "application/json" };
 }
 
 /** The path of an operation, with the model's ID as one segment. */

@@ -56,14 +56,14 @@ function slow(answerMs: number, pieceMs = 0): Transport & { stopped: number[] } 
       return { headers: {}, body: {} };
     },
     async stream(_, { signal } = {}) {
-      async function* chunks(): AsyncGenerator<JsonObject> {
+      async function* batches(): AsyncGenerator<[JsonObject]> {
         await pause(answerMs, signal);
         for (let at = 0; at < 3; at++) {
-          yield {};
+          yield [{}];
           await pause(pieceMs, signal);
         }
       }
-      return { headers: {}, chunks: chunks() };
+      return { headers: {}, batches: batches() };
     },
   };
 }

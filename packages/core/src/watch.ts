@@ -1,4 +1,5 @@
 import { BedrockError } from "./error.ts";
+import { abortedError } from "./retry.ts";
 
 /** How long a call may take, in milliseconds; `Infinity` for ever. The time-out of a call stops it on the wire and throws `timeout`. */
 export interface Timeouts {
@@ -18,6 +19,8 @@ export interface Watch {
   expect(what: "answer" | "piece"): void;
   /** It came. */
   came(): void;
+  /** Throws when the call was stopped. */
+  check(): void;
   /** Why the call was stopped, where time was the reason. */
   timeout(): BedrockError | undefined;
   /** Lets timers and listeners go. */
@@ -61,6 +64,9 @@ export function createWatch(
     },
     came() {
       since = undefined;
+    },
+    check() {
+      if (controller.signal.aborted) throw failure ?? abortedError(controller.signal, modelId);
     },
     timeout: () => failure,
     close() {

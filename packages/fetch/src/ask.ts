@@ -1,14 +1,16 @@
 import {
   abortedError,
+  callError,
   isObject,
   type JsonValue,
   parseJson,
+  requestIdOf,
   type WireCall,
   type WireReply,
 } from "@bedplate/core";
 import { type CredentialsOptions, createIdentity } from "./credentials.ts";
 import { createEndpoints, type EndpointOptions, regionOf } from "./endpoint.ts";
-import { connectionError, failure, hiddenError, replyError, requestIdOf } from "./fetch-error.ts";
+import { connectionError, hiddenError, replyError } from "./fetch-error.ts";
 import { type HttpReply, readBody } from "./http.ts";
 import type { Platform } from "./platform.ts";
 import { signedHeaders } from "./signer.ts";
@@ -66,7 +68,7 @@ export async function readReply({ reply, ...where }: Asked): Promise<WireReply> 
     const bytes = await readBody(reply, maxReplyLength);
     const body = readJson(bytes);
     const fact = bytes ? "the reply is no JSON object." : `the reply is longer than ${maxReplyLength} bytes.`;
-    if (!isObject(body)) throw failure(call, "invalid-response", fact, detailsOf(reply));
+    if (!isObject(body)) throw callError(call, "invalid-response", fact, detailsOf(reply));
     const error = hiddenError(call, reply, body);
     if (error) throw error;
     return { headers: reply.headers, body };
@@ -86,7 +88,7 @@ async function refuseErrors(asked: Asked, streaming: boolean): Promise<void> {
   if (!good) throw replyError(call, reply, body);
   throw (
     hiddenError(call, reply, body) ??
-    failure(call, "invalid-response", "the reply is no event stream.", detailsOf(reply))
+    callError(call, "invalid-response", "the reply is no event stream.", detailsOf(reply))
   );
 }
 

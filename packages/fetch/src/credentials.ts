@@ -1,6 +1,5 @@
-import type { WireCall } from "@bedplate/core";
+import { callError, type WireCall } from "@bedplate/core";
 import { env } from "./environment.ts";
-import { failure } from "./fetch-error.ts";
 
 /** Keys that sign requests. With `expiration` they are asked for anew a minute before. */
 export interface AwsCredentials {
@@ -75,7 +74,7 @@ const wayOut =
 function refuse(call: WireCall): (cause: unknown) => never {
   return (cause) => {
     const said = cause instanceof Error ? cause.message : String(cause);
-    throw failure(call, "unauthenticated", `no usable AWS credentials (${said}). ${wayOut}`, { cause });
+    throw callError(call, "unauthenticated", `no usable AWS credentials (${said}). ${wayOut}`, { cause });
   };
 }
 
@@ -84,7 +83,7 @@ const sendable = /^[\x21-\x7e]+$/;
 
 function checkToken(token: string, call: WireCall): string {
   if (sendable.test(token)) return token;
-  throw failure(
+  throw callError(
     call,
     "unauthenticated",
     "the Bedrock API key has spaces or characters that no header can carry.",
@@ -94,10 +93,10 @@ function checkToken(token: string, call: WireCall): string {
 function checkKeys(keys: AwsCredentials | undefined, call: WireCall): AwsCredentials {
   const { accessKeyId, secretAccessKey, sessionToken = "-" } = keys ?? {};
   if (!keys || !accessKeyId || !secretAccessKey)
-    throw failure(call, "unauthenticated", `no usable AWS credentials. ${wayOut}`);
+    throw callError(call, "unauthenticated", `no usable AWS credentials. ${wayOut}`);
   if (sendable.test(accessKeyId) && sendable.test(secretAccessKey) && sendable.test(sessionToken))
     return keys;
-  throw failure(
+  throw callError(
     call,
     "unauthenticated",
     "the AWS credentials have spaces or characters that keys never have.",

@@ -1,6 +1,5 @@
-import { type Partition, partitionOf, type WireCall } from "@bedplate/core";
+import { callError, type Partition, partitionOf, type WireCall } from "@bedplate/core";
 import { env } from "./environment.ts";
-import { failure } from "./fetch-error.ts";
 
 /** Where to find the service. */
 export interface EndpointOptions {
@@ -21,9 +20,9 @@ export interface Endpoint {
 /** The region of a call. Throws `configuration` when there is none, and for one that is no part of a host name. */
 export function regionOf(call: WireCall, options: EndpointOptions): string {
   const found = call.region ?? options.region ?? env("AWS_REGION") ?? env("AWS_DEFAULT_REGION");
-  if (!found) throw failure(call, "configuration", "no region. Set AWS_REGION, or pass the option region.");
+  if (!found) throw callError(call, "configuration", "no region. Set AWS_REGION, or pass the option region.");
   // An ARN may come from anywhere, and its region must not name the host that keys are sent to.
-  if (!/^[a-z0-9-]{1,63}$/.test(found)) throw failure(call, "configuration", `"${found}" is no region.`);
+  if (!/^[a-z0-9-]{1,63}$/.test(found)) throw callError(call, "configuration", `"${found}" is no region.`);
   return found;
 }
 
@@ -58,12 +57,12 @@ function findEndpoint(call: WireCall, { api, region, options }: Search): Endpoin
   }
   if (fips || dualStack) {
     const variable = fips ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT";
-    throw failure(call, "configuration", `${variable} can't be had with an endpoint of your own.`);
+    throw callError(call, "configuration", `${variable} can't be had with an endpoint of your own.`);
   }
   const url = URL.canParse(custom) ? new URL(custom) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     const fact = `the endpoint "${custom}" is no URL that begins with https:// or http://.`;
-    throw failure(call, "configuration", fact);
+    throw callError(call, "configuration", fact);
   }
   return { url, prefix: url.pathname.replace(/\/+$/, "") };
 }

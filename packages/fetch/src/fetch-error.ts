@@ -1,59 +1,15 @@
 import {
   abortedError,
-  BedrockError,
-  type BedrockErrorDetails,
-  type ErrorCode,
+  type BedrockError,
+  callError,
   isBedrockError,
   isObject,
   type JsonValue,
-  serviceError,
+  requestIdOf,
+  toldError,
   type WireCall,
 } from "@bedplate/core";
 import type { Headers, HttpReply } from "./http.ts";
-
-/** An error of ours, which begins with the call's model, or its operation where there is none. */
-export function failure(
-  call: WireCall,
-  code: ErrorCode,
-  fact: string,
-  details: BedrockErrorDetails = {},
-): BedrockError {
-  return new BedrockError(code, `${subjectOf(call)}: ${fact}`, {
-    ...details,
-    modelId: call.modelId || undefined,
-  });
-}
-
-/** What an error is about. */
-function subjectOf({ modelId, operation }: WireCall): string {
-  return modelId || operation;
-}
-
-/** An error as the service tells it, wherever it does. */
-export interface ServiceWords {
-  type?: string | undefined;
-  status?: number;
-  headers: Headers;
-  /** The error's JSON, if that is what came. */
-  json: JsonValue | undefined;
-}
-
-/** The service's error as ours. */
-export function toldError(call: WireCall, { type, status, headers, json }: ServiceWords): BedrockError {
-  const words = isObject(json) ? json : {};
-  const name = type && type.charAt(0).toUpperCase() + type.slice(1);
-  const message = textOf(words.message) ?? textOf(words.Message) ?? name ?? `HTTP status ${status}`;
-  // Errors 424 tell what the model's own server said.
-  const original = words.originalStatusCode;
-  const said = typeof original === "number" ? ` (The model's status was ${original}.)` : "";
-  return serviceError(`${subjectOf(call)}: ${message}${said}`, {
-    modelId: call.modelId || undefined,
-    requestId: requestIdOf(headers),
-    status,
-    type: name,
-    retryAfterMs: retryAfter(headers["retry-after"]),
-  });
-}
 
 /** The error that a reply is. */
 export function replyError(
@@ -86,7 +42,7 @@ export function connectionError(
   const fact = notFound
     ? `the host ${host} was not found (${code}). Check the region and the endpoint.`
     : `the connection to ${host} failed (${code || message}).`;
-  return failure(call, "connection", fact, { cause: causeOf(error), requestId: requestIdOf(headers) });
+  return callError(call, "connection", fact, { cause: causeOf(error), requestId: requestIdOf(headers) });
 }
 
 /** Where an error happened. */
@@ -95,11 +51,6 @@ export interface Circumstances {
   signal: AbortSignal | undefined;
   host: string;
   headers?: Headers;
-}
-
-/** The service's ID of a request. */
-export function requestIdOf(headers: Headers): string | undefined {
-  return headers["x-amzn-requestid"] ?? headers["x-amzn-request-id"] ?? headers["x-amz-request-id"];
 }
 
 function typeOf(headers: Headers, json: JsonValue | undefined): string | undefined {
@@ -120,17 +71,6 @@ function cut(type: unknown): string | undefined {
       .replace(/^.*#/s, "")
       .trim() || undefined
   );
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value ? value : undefined;
-}
-
-function retryAfter(header: string | undefined): number | undefined {
-  if (!header) return undefined;
-  const seconds = Number(header);
-  const delay = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
-  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
 }
 
 // fetch says only that it failed, and keeps the reason as the cause.

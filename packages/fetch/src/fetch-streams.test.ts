@@ -90,7 +90,7 @@ describe.each(platforms)("on %s", (_, create, connections) => {
   async function chunksOf(call: WireCall, ...frames: Buffer[]): Promise<JsonObject[]> {
     answer = (response) => response.end(Buffer.concat(frames));
     const chunks: JsonObject[] = [];
-    for await (const it of (await transportOf().stream(call)).chunks) chunks.push(it);
+    for await (const batch of (await transportOf().stream(call)).batches) chunks.push(...batch);
     return chunks;
   }
 
@@ -114,9 +114,9 @@ describe.each(platforms)("on %s", (_, create, connections) => {
 
   test("the headers of the reply come before the first chunk", async () => {
     answer = (response) => response.flushHeaders();
-    const { headers, chunks } = await transportOf().stream(converse);
+    const { headers, batches } = await transportOf().stream(converse);
     expect(headers["x-amzn-requestid"]).toBe("req-1");
-    const reading = chunks[Symbol.asyncIterator]().next();
+    const reading = batches[Symbol.asyncIterator]().next();
     server.closeAllConnections();
     await expect(reading).rejects.toMatchObject({ code: "connection" });
   });
@@ -187,7 +187,7 @@ describe.each(platforms)("on %s", (_, create, connections) => {
       answer = (response) => response.write(whole, () => end(response));
       const seen: JsonObject[] = [];
       const read = async (): Promise<void> => {
-        for await (const it of (await transportOf().stream(invoke)).chunks) seen.push(it);
+        for await (const batch of (await transportOf().stream(invoke)).batches) seen.push(...batch);
       };
       await expect(read()).rejects.toMatchObject({ code, modelId: "meta.llama3-8b" });
       expect(seen).toEqual([{ a: 1 }]);
@@ -197,24 +197,23 @@ describe.each(platforms)("on %s", (_, create, connections) => {
   test("leaving the loop stops the request", async () => {
     answer = (response) => void response.write(chunk("{}"));
     const controller = new AbortController();
-    for await (const _ of (await transportOf().stream(invoke, controller)).chunks) break;
+    for await (const _ of (await transportOf().stream(invoke, controller)).batches) break;
     await vi.waitFor(() => expect(left).toEqual([true]));
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 
   test.each(["InvokeModel", "Converse"] as const)("an abort stops a stream of %s", async (operation) => {
-    answer = (response) => void response.write(Buffer.concat([chunk("{}"), chunk("{}"), chunk("{}")]));
+    answer = (response) => void response.write(chunk("{}"));
     const controller = new AbortController();
-    const { chunks } = await transportOf().stream({ ...converse, operation }, controller);
+    const { batches } = await transportOf().stream({ ...converse, operation }, controller);
     let count = 0;
     const read = async (): Promise<void> => {
-      for await (const _ of chunks) {
-        count++;
+      for await (const batch of batches) {
+        count += batch.length;
         controller.abort(new Error("enough"));
       }
     };
     await expect(read()).rejects.toMatchObject({ code: "aborted", cause: new Error("enough") });
-    // Those that had arrived with it are not told any more.
     expect(count).toBe(1);
     await vi.waitFor(() => expect(left).toEqual([true]));
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
@@ -278,7 +277,7 @@ describe.each(platforms)("on %s", (_, create, connections) => {
       answer = (response) => response.end(JSON.stringify({ round }));
       expect((await transport.send(invoke, controller)).body).toEqual({ round });
       answer = (response) => response.end(chunk("{}"));
-      for await (const _ of (await transport.stream(invoke, controller)).chunks);
+      for await (const _ of (await transport.stream(invoke, controller)).batches);
       answer = (response) => response.writeHead(429).end("{}");
       await expect(transport.stream(invoke, controller)).rejects.toMatchObject({ code: "throttled" });
     }

@@ -1,10 +1,15 @@
-import type { Transport } from "@bedplate/core";
-import { createAsking, readReply } from "./ask.ts";
+import {
+  type BedrockError,
+  callError,
+  type EventStreamReply,
+  readEventStream,
+  type Transport,
+} from "@bedplate/core";
+import { type Asked, createAsking, readReply } from "./ask.ts";
 import type { CredentialsOptions } from "./credentials.ts";
 import type { EndpointOptions } from "./endpoint.ts";
-import { failure } from "./fetch-error.ts";
+import { connectionError } from "./fetch-error.ts";
 import type { Platform } from "./platform.ts";
-import { readChunks } from "./stream-chunks.ts";
 
 /** Where to find the service and who asks. Everything is optional: the environment says the rest. */
 export interface FetchTransportOptions extends EndpointOptions, CredentialsOptions {
@@ -21,9 +26,14 @@ export function createTransport(options: FetchTransportOptions, platform: Platfo
     },
     async stream(call, { signal } = {}) {
       if (call.operation !== "InvokeModel" && call.operation !== "Converse")
-        throw failure(call, "unsupported", `${call.operation} has no stream.`);
+        throw callError(call, "unsupported", `${call.operation} has no stream.`);
       const asked = await ask(call, { signal, streaming: true });
-      return { headers: asked.reply.headers, chunks: readChunks(asked, platform) };
+      return { headers: asked.reply.headers, batches: readEventStream(streamOf(asked), platform) };
     },
   };
+}
+
+function streamOf({ call, signal, host, reply: { headers, body, close } }: Asked): EventStreamReply {
+  const errorOf = (error: unknown): BedrockError => connectionError(error, { call, signal, host, headers });
+  return { call, signal, headers, body, close, errorOf };
 }

@@ -1,3 +1,5 @@
+import { joinBytes } from "@bedplate/core";
+
 /** HTTP headers, in lower case. */
 export type Headers = Readonly<Record<string, string>>;
 
@@ -36,17 +38,4 @@ export async function readBody({ body }: HttpReply, limit: number): Promise<Uint
     pieces.push(piece);
   }
   return joinBytes(pieces, length);
-}
-
-/** Pieces as one; a single piece is not copied. */
-export function joinBytes(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = pieces;
-  if (only && pieces.length === 1) return only;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

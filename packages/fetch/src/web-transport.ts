@@ -1,5 +1,4 @@
-import type { Transport } from "@bedplate/core";
-import { crc32 } from "./crc32.ts";
+import { crc32, type Transport } from "@bedplate/core";
 import { createFetchHttp } from "./fetch-http.ts";
 import { createTransport, type FetchTransportOptions } from "./fetch-transport.ts";
 import type { Sha256 } from "./platform.ts";

@@ -1,6 +1,5 @@
-import { methodOf, pathOf, type WireCall, withModelArn } from "@bedplate/core";
+import { acceptance, callError, methodOf, pathOf, type WireCall, withModelArn } from "@bedplate/core";
 import type { Endpoint } from "./endpoint.ts";
-import { failure } from "./fetch-error.ts";
 import type { Headers } from "./http.ts";
 import type { UnsignedRequest } from "./signer.ts";
 
@@ -41,17 +40,15 @@ export function targetOf({ path, query }: Pick<UnsignedRequest, "path" | "query"
 
 const encoder = new TextEncoder();
 
-// `accept` of a stream is what the event stream itself is; the model's type has a header of its own.
-function acceptance({ operation }: WireCall, streaming: boolean): Headers {
-  if (operation !== "InvokeModel") return {};
-  return { [streaming ? "x-amzn-bedrock-accept" : "accept"]: "application/json" };
-}
-
 // Before anything is signed: platforms differ in what they do with others, and some quote them in their errors.
 function checkHeaders(headers: Headers, call: WireCall): void {
   const wrong = Object.entries(headers).find(([, value]) => !/^[\x20-\x7e]*$/.test(value));
   if (wrong)
-    throw failure(call, "invalid-request", `the header ${wrong[0]} can carry nothing but ASCII characters.`);
+    throw callError(
+      call,
+      "invalid-request",
+      `the header ${wrong[0]} can carry nothing but ASCII characters.`,
+    );
 }
 
 function bodyText(call: WireCall, { region }: Destination): string {

@@ -1,8 +1,8 @@
 import { crc32 as nodeCrc32 } from "node:zlib";
-import { BedrockError } from "@bedplate/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { crc32 } from "./crc32.ts";
+import { BedrockError } from "./error.ts";
 import { createEventStreamDecoder, type EventStreamDecoder, maxFrameLength } from "./event-stream-decoder.ts";
 
 /** A frame, spelled out so that it can be compared. */

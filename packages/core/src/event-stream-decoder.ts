@@ -1,7 +1,7 @@
-import type { BedrockError } from "@bedplate/core";
+import { joinBytes } from "./bytes.ts";
 import { type Crc32, crc32 as crc32OfFew } from "./crc32.ts";
+import type { BedrockError } from "./error.ts";
 import { readFrameHeaders } from "./frame-headers.ts";
-import { joinBytes } from "./http.ts";
 
 /** One message of an event stream. */
 export interface Frame {

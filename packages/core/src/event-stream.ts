@@ -1,42 +1,71 @@
-import {
-  abortedError,
-  type BedrockError,
-  type ErrorCode,
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  parseJson,
-  type WireCall,
-} from "@bedplate/core";
-import type { Asked } from "./ask.ts";
-import { createEventStreamDecoder, type Frame } from "./event-stream-decoder.ts";
-import { connectionError, failure, requestIdOf, toldError } from "./fetch-error.ts";
-import type { Headers } from "./http.ts";
-import type { Platform } from "./platform.ts";
+import type { Crc32 } from "./crc32.ts";
+import type { BedrockError, ErrorCode } from "./error.ts";
+import { createEventStreamDecoder, type EventStreamDecoder, type Frame } from "./event-stream-decoder.ts";
+import { isObject, type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import { abortedError } from "./retry.ts";
+import type { WireCall } from "./transport.ts";
+import { callError, requestIdOf, toldError } from "./wire-error.ts";
 
-/** The chunks of a stream. Whoever leaves the loop early stops the request on the wire. */
-export async function* readChunks(
-  { call, signal, host, reply }: Asked,
-  { crc32, base64Text }: Pick<Platform, "crc32" | "base64Text">,
-): AsyncGenerator<JsonObject> {
-  const { headers, body } = reply;
-  const stream = { call, headers, base64Text };
-  const decoder = createEventStreamDecoder({ crc32, fail: (code, fact) => broken(stream, code, fact) });
+/** A streamed reply whose frames nobody has read. */
+export interface EventStreamReply {
+  call: WireCall;
+  signal: AbortSignal | undefined;
+  /** In lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** Frames of `application/vnd.amazon.eventstream`, cut anywhere. */
+  body: AsyncIterable<Uint8Array>;
+  /** Stops the request on the wire and lets go of its signal; behind the end of `body` there is nothing left to stop. */
+  close(): void;
+  /** What whatever `body` throws means. */
+  errorOf(error: unknown): BedrockError;
+}
+
+/** What platforms have their own way of. */
+export interface EventStreamPlatform {
+  crc32: Crc32;
+  /** The text whose bytes these are; empty when they are no base64. */
+  base64Text(base64: string): string;
+}
+
+/** The chunks of a streamed reply, those of one piece of the body together. Throws what the stream tells, behind what came before it. */
+export async function* readEventStream(
+  { body, close, errorOf, ...reply }: EventStreamReply,
+  platform: EventStreamPlatform,
+): AsyncGenerator<JsonObject[]> {
+  const { call, signal, headers } = reply;
+  const stream = { call, headers, base64Text: platform.base64Text };
+  const fail = (code: ErrorCode, fact: string): BedrockError => broken(stream, code, fact);
+  const decoder = createEventStreamDecoder({ crc32: platform.crc32, fail });
   try {
     for await (const bytes of body) {
       decoder.push(bytes);
-      for (let frame = decoder.next(); frame; frame = decoder.next()) {
-        // What has arrived before the abort is not told after it.
-        if (signal?.aborted) throw abortedError(signal, call.modelId || undefined);
-        const chunk = readEvent(frame, stream);
-        if (chunk) yield chunk;
-      }
+      const { batch, failure } = readBatch(decoder, stream);
+      // What has arrived before the abort is not told after it.
+      if (signal?.aborted) throw abortedError(signal, call.modelId || undefined);
+      if (batch.length > 0) yield batch;
+      if (failure) throw failure.error;
     }
     decoder.end();
   } catch (error) {
-    throw connectionError(error, { call, signal, host, headers });
+    throw errorOf(error);
   } finally {
-    reply.close();
+    close();
+  }
+}
+
+function readBatch(
+  decoder: EventStreamDecoder,
+  stream: StreamContext,
+): { batch: JsonObject[]; failure?: { error: unknown } } {
+  const batch: JsonObject[] = [];
+  try {
+    for (let frame = decoder.next(); frame; frame = decoder.next()) {
+      const chunk = readEvent(frame, stream);
+      if (chunk) batch.push(chunk);
+    }
+    return { batch };
+  } catch (error) {
+    return { batch, failure: { error } };
   }
 }
 
@@ -44,8 +73,8 @@ export async function* readChunks(
 interface StreamContext {
   call: WireCall;
   /** Of the reply. */
-  headers: Headers;
-  base64Text: Platform["base64Text"];
+  headers: EventStreamReply["headers"];
+  base64Text: EventStreamPlatform["base64Text"];
 }
 
 /** The chunk in a frame; `undefined` for one that has none. Throws the service's error when the frame is one. */
@@ -116,5 +145,5 @@ function streamError(
 }
 
 function broken({ call, headers }: StreamContext, code: ErrorCode, fact: string): BedrockError {
-  return failure(call, code, fact, { requestId: requestIdOf(headers) });
+  return callError(call, code, fact, { requestId: requestIdOf(headers) });
 }
