@@ -40,7 +40,7 @@ afterAll(() => {
   server.close();
 });
 
-describe.each(transports)("over %s", (name, create) => {
+describe.each(transports)("over %s", (_name, create) => {
   const ask = (it: Happening): { whole: () => Promise<unknown>; parts: () => AsyncIterable<StreamPart> } => {
     happening = it;
     const transport = create({ endpoint, region: "us-east-1", credentials: secret });

@@ -5,9 +5,9 @@ import {
   isBedrockError,
   isObject,
   parseJson,
-  retryAfterOf,
   serviceError,
 } from "@bedplate/core";
+import { retryAfterOf } from "@bedplate/core/wire";
 import type { Headers } from "./wire.ts";
 
 interface Circumstances {

@@ -4,15 +4,8 @@ import {
   type BedrockRuntimeClientConfig,
   InvokeModelCommand,
 } from "@aws-sdk/client-bedrock-runtime";
-import {
-  type BedrockError,
-  callError,
-  type EventStreamPlatform,
-  readEventStream,
-  subjectOf,
-  type Transport,
-  type WireCall,
-} from "@bedplate/core";
+import type { BedrockError, Transport, WireCall } from "@bedplate/core";
+import { callError, type EventStreamPlatform, readEventStream, subjectOf } from "@bedplate/core/wire";
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
 import { createAgentRuntime } from "./agent-runtime.ts";
 import { type AwsOptions, awsConfig, regionOf } from "./aws-config.ts";

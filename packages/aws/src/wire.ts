@@ -1,15 +1,5 @@
-import {
-  acceptance,
-  callError,
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  methodOf,
-  parseJson,
-  pathOf,
-  toldError,
-  type WireCall,
-} from "@bedplate/core";
+import { isObject, type JsonObject, type JsonValue, parseJson, type WireCall } from "@bedplate/core";
+import { acceptance, callError, methodOf, pathOf, toldError } from "@bedplate/core/wire";
 
 /** HTTP headers, in lower case. */
 export type Headers = Record<string, string>;

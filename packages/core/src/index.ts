@@ -10,7 +10,6 @@ export type {
   StreamDecoder,
   StreamEncoder,
 } from "./adapter.ts";
-export { joinBytes } from "./bytes.ts";
 export type {
   CallSettings,
   ChatOptions,
@@ -64,7 +63,6 @@ export type {
   ConverseRules,
   ConverseServerFamily,
 } from "./converse-family.ts";
-export { type Crc32, crc32 } from "./crc32.ts";
 export { type Speakers, writeDialogue } from "./dialogue.ts";
 export {
   type EmbeddingCall,
@@ -100,7 +98,6 @@ export {
   serviceError,
   wireError,
 } from "./error.ts";
-export { type EventStreamPlatform, type EventStreamReply, readEventStream } from "./event-stream.ts";
 export type {
   GuardrailChecksRequest,
   GuardrailChecksResponse,
@@ -271,16 +268,7 @@ export {
   type StreamReader,
   toolInput,
 } from "./stream.ts";
-export {
-  acceptance,
-  methodOf,
-  pathOf,
-  type Transport,
-  type TransportOptions,
-  type WireCall,
-  type WireReply,
-  type WireStream,
-} from "./transport.ts";
+export type { Transport, TransportOptions, WireCall, WireReply, WireStream } from "./transport.ts";
 export {
   encodeResponseFormat,
   leftOut,
@@ -295,11 +283,3 @@ export {
 export { present, readOptions, unsupported } from "./unsupported.ts";
 export type { VideoJob, VideoOptions, VideoRequest, VideoShot } from "./video.ts";
 export type { Timeouts } from "./watch.ts";
-export {
-  callError,
-  requestIdOf,
-  retryAfterOf,
-  type ServiceWords,
-  subjectOf,
-  toldError,
-} from "./wire-error.ts";

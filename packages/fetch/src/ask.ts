@@ -1,13 +1,12 @@
 import {
   abortedError,
-  callError,
   isObject,
   type JsonValue,
   parseJson,
-  requestIdOf,
   type WireCall,
   type WireReply,
 } from "@bedplate/core";
+import { callError, requestIdOf } from "@bedplate/core/wire";
 import { type CredentialsOptions, createIdentity } from "./credentials.ts";
 import { createEndpoints, type EndpointOptions, regionOf } from "./endpoint.ts";
 import { connectionError, hiddenError, replyError } from "./fetch-error.ts";

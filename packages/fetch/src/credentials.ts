@@ -1,4 +1,5 @@
-import { callError, type WireCall } from "@bedplate/core";
+import type { WireCall } from "@bedplate/core";
+import { callError } from "@bedplate/core/wire";
 import { env } from "./environment.ts";
 
 /** Keys that sign requests. With `expiration` they are asked for anew a minute before. */

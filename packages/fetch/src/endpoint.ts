@@ -1,4 +1,5 @@
-import { callError, type Partition, partitionOf, type WireCall } from "@bedplate/core";
+import { type Partition, partitionOf, type WireCall } from "@bedplate/core";
+import { callError } from "@bedplate/core/wire";
 import { env } from "./environment.ts";
 
 /** Where to find the service. */

@@ -1,14 +1,12 @@
 import {
   abortedError,
   type BedrockError,
-  callError,
   isBedrockError,
   isObject,
   type JsonValue,
-  requestIdOf,
-  toldError,
   type WireCall,
 } from "@bedplate/core";
+import { callError, requestIdOf, toldError } from "@bedplate/core/wire";
 import type { Headers, HttpReply } from "./http.ts";
 
 /** The error that a reply is. */

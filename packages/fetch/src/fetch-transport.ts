@@ -1,10 +1,5 @@
-import {
-  type BedrockError,
-  callError,
-  type EventStreamReply,
-  readEventStream,
-  type Transport,
-} from "@bedplate/core";
+import type { BedrockError, Transport } from "@bedplate/core";
+import { callError, type EventStreamReply, readEventStream } from "@bedplate/core/wire";
 import { type Asked, createAsking, readReply } from "./ask.ts";
 import type { CredentialsOptions } from "./credentials.ts";
 import type { EndpointOptions } from "./endpoint.ts";

@@ -1,4 +1,4 @@
-import { joinBytes } from "@bedplate/core";
+import { joinBytes } from "@bedplate/core/wire";
 
 /** HTTP headers, in lower case. */
 export type Headers = Readonly<Record<string, string>>;

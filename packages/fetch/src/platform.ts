@@ -1,4 +1,4 @@
-import type { EventStreamPlatform } from "@bedplate/core";
+import type { EventStreamPlatform } from "@bedplate/core/wire";
 import type { SignatureV4 } from "@smithy/signature-v4";
 import type { Http } from "./http.ts";
 

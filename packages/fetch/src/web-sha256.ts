@@ -1,5 +1,5 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
-import { joinBytes } from "@bedplate/core";
+import { joinBytes } from "@bedplate/core/wire";
 import type { Digest } from "./platform.ts";
 
 /** From here on WebCrypto is faster (an eighth of the time at 5 MB), in spite of its detour; a signature hashes little else. */

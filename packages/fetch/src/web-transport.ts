@@ -1,4 +1,5 @@
-import { crc32, type Transport } from "@bedplate/core";
+import type { Transport } from "@bedplate/core";
+import { crc32 } from "@bedplate/core/wire";
 import { createFetchHttp } from "./fetch-http.ts";
 import { createTransport, type FetchTransportOptions } from "./fetch-transport.ts";
 import type { Sha256 } from "./platform.ts";

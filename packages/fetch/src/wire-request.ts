@@ -1,4 +1,5 @@
-import { acceptance, callError, methodOf, pathOf, type WireCall, withModelArn } from "@bedplate/core";
+import { type WireCall, withModelArn } from "@bedplate/core";
+import { acceptance, callError, methodOf, pathOf } from "@bedplate/core/wire";
 import type { Endpoint } from "./endpoint.ts";
 import type { Headers } from "./http.ts";
 import type { UnsignedRequest } from "./signer.ts";
