@@ -51,6 +51,7 @@ const method = `## Method
   included) and heap are its own. What the server spends counts for nobody; wall time shares the machine with it.
 - In each round every contender has one turn, one after the other, and a different one begins. Shares are taken within a round and
   then their median, so that whatever disturbs the machine meets both sides.
+  Three rounds that nobody counts come first: programs that call a service run for long, and are compiled by then.
 - All use their defaults, as their documentation shows them. “Tuned” is the AWS SDK on HTTP/1.1 with connections that are kept.
 - The AI SDK is there twice: its Bedrock provider speaks Converse, its Anthropic provider InvokeModel. LangChain speaks Converse.
 - Every answer's text is counted; a run in which somebody loses a character fails.

@@ -62,13 +62,13 @@ export function planOf({ textLengths }: Pick<Recording, "textLengths">): readonl
     scale: 1000 / count / longChunks,
   });
   return [
-    { id: "calls", rounds: 15, rows, cases: [calls(1, 100), calls(16, 192), calls(128, 384)] },
+    { id: "calls", rounds: 11, rows, cases: [calls(1, 300), calls(16, 320), calls(128, 384)] },
     {
       id: "tls",
       secure: true,
-      rounds: 15,
+      rounds: 11,
       rows,
-      cases: [{ ...calls(1, 60), id: "tls-1", title: "Calls over TLS, one at a time" }],
+      cases: [{ ...calls(1, 200), id: "tls-1", title: "Calls over TLS, one at a time" }],
     },
     {
       id: "streams",

@@ -135,11 +135,10 @@ interface Import {
 
 /** Tests may also use what their package and the root develop with. */
 function declared({ manifest }: Package, { path }: Source, root: Manifest): string[] {
-  const published = { ...manifest.dependencies, ...manifest.peerDependencies };
-  const names = Object.keys(
-    isTest(path) ? { ...published, ...manifest.devDependencies, ...root.devDependencies } : published,
-  );
-  return isTest(path) ? [...names, manifest.name] : names;
+  const { dependencies, peerDependencies, devDependencies, inlinedDependencies = [] } = manifest;
+  const published = [...Object.keys({ ...dependencies, ...peerDependencies }), ...inlinedDependencies];
+  if (!isTest(path)) return published;
+  return [...published, ...Object.keys({ ...devDependencies, ...root.devDependencies }), manifest.name];
 }
 
 function eachImport(packages: readonly Package[]): Import[] {

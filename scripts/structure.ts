@@ -29,6 +29,8 @@ export interface Manifest {
   dependencies?: Readonly<Record<string, string>>;
   peerDependencies?: Readonly<Record<string, string>>;
   devDependencies?: Readonly<Record<string, string>>;
+  /** Those of `devDependencies` that the build puts into the package's own files. */
+  inlinedDependencies?: readonly string[];
 }
 
 /** One source file. */

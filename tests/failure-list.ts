@@ -64,6 +64,17 @@ export const refusals: readonly Happening[] = (
 /** Answers that are none. */
 export const answers: readonly Happening[] = [
   {
+    what: "HTTP 403 because this machine's clock is wrong; the error says by how much",
+    does(response) {
+      const date = new Date(Date.now() + 40 * 60_000).toUTCString();
+      refusal(403, "InvalidSignatureException", said("Signature expired."), { date })(response);
+    },
+    code: "unauthenticated",
+    details: {
+      message: `${model}: Signature expired. (This machine's clock is 40 minutes behind the service's.)`,
+    },
+  },
+  {
     what: "HTTP 429 with `retry-after`",
     does: refusal(429, "ThrottlingException", said("Slow down."), { "retry-after": "7" }),
     code: "throttled",

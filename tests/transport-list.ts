@@ -13,6 +13,7 @@ export interface Access {
 /** Every transport that there is, by what it sends with. */
 export const transports: [name: string, create: (access: Access) => Transport][] = [
   ["the AWS SDK", createAwsTransport],
+  ["the AWS SDK on HTTP/2", (access) => createAwsTransport({ ...access, httpVersion: "2" })],
   ["node:http", createFetchTransport],
   ["fetch", (access) => createFetchTransport({ ...access, fetch: globalThis.fetch })],
 ];

@@ -32,7 +32,7 @@ export function event(type: string, members: object): Buffer {
 }
 
 /** A chunk of a native stream. */
-export function chunk(json: object): Buffer {
+export function chunk(json: unknown): Buffer {
   return event("chunk", { bytes: Buffer.from(JSON.stringify(json)).toString("base64") });
 }
 

@@ -7,7 +7,7 @@ import {
   parseJson,
   serviceError,
 } from "@bedplate/core";
-import { retryAfterOf } from "@bedplate/core/wire";
+import { clockFact, retryAfterOf } from "@bedplate/core/wire";
 import type { Headers } from "./wire.ts";
 
 interface Circumstances {
@@ -42,12 +42,16 @@ export function awsError(error: unknown, { subject, modelId, headers, signal }: 
     cause: bare(error),
     retryAfterMs: retryAfterOf(headers),
   };
-  const told = (): BedrockError => serviceError(`${subject}: ${message || name}`, { ...details, type: name });
+  const told = (): BedrockError =>
+    serviceError(`${subject}: ${message || name}${clockFact(status, headers)}`, { ...details, type: name });
   // What a stream tells under a status of 200: names that are no JavaScript errors' are the service's.
   if ($fault || (status === 200 && isServiceName(name))) return told();
   return (
     ownError({ subject, name, message, code, details, headers }) ??
-    serviceError(`${subject}: ${wordsOf(message, name, status)}`, { ...details, type: name })
+    serviceError(`${subject}: ${wordsOf(message, name, status)}${clockFact(status, headers)}`, {
+      ...details,
+      type: name,
+    })
   );
 }
 

@@ -144,6 +144,7 @@ function noFrames(bytes: Uint8Array, call: WireCall): never {
 
 const platform: EventStreamPlatform = {
   crc32,
+  asciiText: (bytes, from, to) => Buffer.from(bytes.buffer, bytes.byteOffset).toString("latin1", from, to),
   base64Text: (base64) => Buffer.from(base64, "base64").toString(),
 };
 

@@ -70,7 +70,7 @@ function decode(...pieces: Uint8Array[]): Spelled[] {
     for (let frame = decoder.next(); frame; frame = decoder.next())
       frames.push({
         headers: Object.fromEntries(frame.headers),
-        content: Buffer.from(frame.content).toString(),
+        content: Buffer.from(frame.bytes.subarray(frame.from, frame.to)).toString(),
       });
   }
   decoder.end();

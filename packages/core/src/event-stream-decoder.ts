@@ -7,7 +7,10 @@ import { readFrameHeaders } from "./frame-headers.ts";
 export interface Frame {
   /** The headers that are texts. */
   headers: ReadonlyMap<string, string>;
-  content: Uint8Array;
+  /** Its content lies between `from` and `to`: a view of its own for each of thousands of frames is dear. */
+  bytes: Uint8Array;
+  from: number;
+  to: number;
 }
 
 /** Takes a stream of bytes apart into frames, in linear time and with bounded memory. */
@@ -42,17 +45,19 @@ export function createEventStreamDecoder({ crc32, fail }: DecoderOptions): Event
     push: source.push,
     next() {
       if (!source.has(preludeLength)) return undefined;
-      const { length, headersLength, crc } = readPrelude(source.bytes, source.at, fail);
+      checkPrelude(source.bytes, source.at, fail);
+      const length = uint32(source.bytes, source.at);
       if (!source.has(length)) return undefined;
       const { bytes, at } = source;
+      const headersLength = uint32(bytes, at + 4);
       const end = at + length - checksumLength;
       // The checksum of all goes on from that of the lengths.
-      if (crc32(bytes.subarray(at + 8, end), crc) !== uint32(bytes, end))
+      if (crc32(bytes.subarray(at + 8, end), uint32(bytes, at + 8)) !== uint32(bytes, end))
         throw fail("damaged-stream", "a part of the stream arrived damaged (its checksum is wrong).");
-      const contentAt = at + preludeLength + headersLength;
-      const headers = readHeaders(bytes, at + preludeLength, contentAt);
+      const from = at + preludeLength + headersLength;
+      const headers = readHeaders(bytes, at + preludeLength, from);
       source.skip(length);
-      return { headers, content: bytes.subarray(contentAt, end) };
+      return { headers, bytes, from, to: end };
     },
     end() {
       if (source.has(1))
@@ -61,23 +66,17 @@ export function createEventStreamDecoder({ crc32, fail }: DecoderOptions): Event
   };
 }
 
-function readPrelude(
-  bytes: Uint8Array,
-  at: number,
-  fail: DecoderOptions["fail"],
-): { length: number; headersLength: number; crc: number } {
-  const crc = crc32OfFew(bytes, 0, at, at + 8);
+// Seen before anything is waited for, so that no noise makes us collect what never ends.
+function checkPrelude(bytes: Uint8Array, at: number, fail: DecoderOptions["fail"]): void {
   const length = uint32(bytes, at);
   const headersLength = uint32(bytes, at + 4);
-  // Seen before anything is waited for, so that no noise makes us collect what never ends.
-  if (crc !== uint32(bytes, at + 8))
+  if (crc32OfFew(bytes, 0, at, at + 8) !== uint32(bytes, at + 8))
     throw fail("damaged-stream", "the stream arrived damaged (the checksum of a length is wrong).");
   if (
     length > maxFrameLength ||
     headersLength > Math.min(maxHeadersLength, length - preludeLength - checksumLength)
   )
     throw fail("damaged-stream", `the stream has a message of impossible length (${length} bytes).`);
-  return { length, headersLength, crc };
 }
 
 interface ByteQueue {

@@ -23,6 +23,8 @@ export interface EventStreamReply {
 /** What platforms have their own way of. */
 export interface EventStreamPlatform {
   crc32: Crc32;
+  /** Some of the bytes, all of them ASCII, as text. */
+  asciiText(bytes: Uint8Array, from: number, to: number): string;
   /** The text whose bytes these are; empty when they are no base64. */
   base64Text(base64: string): string;
 }
@@ -33,7 +35,7 @@ export async function* readEventStream(
   platform: EventStreamPlatform,
 ): AsyncGenerator<JsonObject[]> {
   const { call, signal, headers } = reply;
-  const stream = { call, headers, base64Text: platform.base64Text };
+  const stream = { call, headers, platform };
   const fail = (code: ErrorCode, fact: string): BedrockError => broken(stream, code, fact);
   const decoder = createEventStreamDecoder({ crc32: platform.crc32, fail });
   try {
@@ -74,17 +76,18 @@ interface StreamContext {
   call: WireCall;
   /** Of the reply. */
   headers: EventStreamReply["headers"];
-  base64Text: EventStreamPlatform["base64Text"];
+  platform: EventStreamPlatform;
 }
 
 /** The chunk in a frame; `undefined` for one that has none. Throws the service's error when the frame is one. */
-function readEvent({ headers, content }: Frame, stream: StreamContext): JsonObject | undefined {
+function readEvent(frame: Frame, stream: StreamContext): JsonObject | undefined {
+  const { headers } = frame;
   const kind = headers.get(":message-type");
   switch (kind) {
     case "event":
-      return readMembers(headers.get(":event-type") ?? "", content, stream);
+      return readMembers(headers.get(":event-type") ?? "", frame, stream);
     case "exception": {
-      const text = decoder.decode(content);
+      const text = contentOf(frame);
       const json = parseJson(text);
       throw streamError(stream, headers.get(":exception-type"), isObject(json) ? json : { message: text });
     }
@@ -101,12 +104,12 @@ function readEvent({ headers, content }: Frame, stream: StreamContext): JsonObje
   }
 }
 
-function readMembers(event: string, content: Uint8Array, stream: StreamContext): JsonObject | undefined {
+function readMembers(event: string, frame: Frame, stream: StreamContext): JsonObject | undefined {
   const native = stream.call.operation === "InvokeModel";
   if (native && event !== "chunk") return undefined;
-  const base64 = native ? leadingBytes(content) : undefined;
+  const base64 = native ? leadingBytes(frame, stream.platform) : undefined;
   if (base64 !== undefined) return readChunk(base64, stream);
-  const members = parseJson(decoder.decode(content));
+  const members = parseJson(contentOf(frame));
   if (!isObject(members))
     throw broken(stream, "invalid-response", "an event of the stream is no JSON object.");
   return native ? readChunk(members.bytes, stream) : { [event]: members };
@@ -116,11 +119,11 @@ const quote = 0x22;
 const opening = Uint8Array.from('{"bytes":"', (letter) => letter.charCodeAt(0));
 
 /** `bytes` where it comes first, as it always has: what follows is filling, which is not worth parsing. */
-function leadingBytes(content: Uint8Array): string | undefined {
-  for (let at = 0; at < opening.length; at++) if (content[at] !== opening[at]) return undefined;
-  const end = content.indexOf(quote, opening.length);
-  if (end < 0) return undefined;
-  const base64 = decoder.decode(content.subarray(opening.length, end));
+function leadingBytes({ bytes, from, to }: Frame, { asciiText }: EventStreamPlatform): string | undefined {
+  for (let at = 0; at < opening.length; at++) if (bytes[from + at] !== opening[at]) return undefined;
+  const end = bytes.indexOf(quote, from + opening.length);
+  if (end < 0 || end >= to) return undefined;
+  const base64 = asciiText(bytes, from + opening.length, end);
   return base64.includes("\\") ? undefined : base64;
 }
 
@@ -129,12 +132,16 @@ const done = "IltET05FXSI=";
 
 function readChunk(bytes: JsonValue | undefined, stream: StreamContext): JsonObject | undefined {
   if (!bytes || bytes === done) return undefined;
-  const chunk = typeof bytes === "string" ? parseJson(stream.base64Text(bytes)) : undefined;
+  const chunk = typeof bytes === "string" ? parseJson(stream.platform.base64Text(bytes)) : undefined;
   if (!isObject(chunk)) throw broken(stream, "invalid-response", "the reply is no JSON object.");
   return chunk;
 }
 
 const decoder = new TextDecoder();
+
+function contentOf({ bytes, from, to }: Frame): string {
+  return decoder.decode(bytes.subarray(from, to));
+}
 
 function streamError(
   { call, headers }: StreamContext,

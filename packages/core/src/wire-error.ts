@@ -38,13 +38,24 @@ export function toldError(call: WireCall, { type, status, headers, json }: Servi
   // Errors 424 tell what the model's own server said.
   const original = words.originalStatusCode;
   const said = typeof original === "number" ? ` (The model's status was ${original}.)` : "";
-  return serviceError(`${subjectOf(call)}: ${message}${said}`, {
+  return serviceError(`${subjectOf(call)}: ${message}${said}${clockFact(status, headers)}`, {
     modelId: call.modelId || undefined,
     requestId: requestIdOf(headers),
     status,
     type: name,
     retryAfterMs: retryAfterOf(headers),
   });
+}
+
+/** What a refusal leaves unsaid: that the clock here is wrong. A signature holds for five minutes around the service's time. */
+export function clockFact(
+  status: number | undefined,
+  { date = "" }: Readonly<Record<string, string>>,
+): string {
+  const minutes = Math.round((Date.now() - Date.parse(date)) / 60_000);
+  if (status !== 403 || !(Math.abs(minutes) >= 5)) return "";
+  const way = minutes > 0 ? "ahead of" : "behind";
+  return ` (This machine's clock is ${Math.abs(minutes)} minutes ${way} the service's.)`;
 }
 
 /** The service's ID of a request, out of its reply's headers. */

@@ -4,6 +4,7 @@ export { type EventStreamPlatform, type EventStreamReply, readEventStream } from
 export { acceptance, methodOf, pathOf } from "./transport.ts";
 export {
   callError,
+  clockFact,
   requestIdOf,
   retryAfterOf,
   type ServiceWords,

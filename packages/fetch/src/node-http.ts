@@ -1,30 +1,25 @@
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  type IncomingMessage,
-  request as requestHttp,
-} from "node:http";
-import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { createRequire } from "node:module";
 import { urlToHttpOptions } from "node:url";
 import type { Headers, Http, HttpReply, HttpRequest } from "./http.ts";
 
 /** Node's own HTTP/1.1, which takes a third of the time that its fetch does. Connections are kept. */
 export function createNodeHttp(): Http {
-  const settings = { keepAlive: true, maxSockets: 256 };
-  const agents = { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+  const laneOf = createLanes();
   const places = new WeakMap<URL, Place>();
   return ({ method, server, target, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const place = places.get(server) ?? placeOf(server);
       places.set(server, place);
-      const outgoing = (place.secure ? requestHttps : requestHttp)({
+      const { request, agent } = laneOf(server.protocol);
+      const outgoing = request({
         hostname: place.hostname,
         port: place.port,
         method,
         path: target,
         headers: body ? { ...headers, "content-length": body.length } : headers,
-        agent: place.secure ? agents.https : agents.http,
+        agent,
       });
       const unlink = followSignal(outgoing, signal);
       outgoing.on("error", reject);
@@ -33,16 +28,35 @@ export function createNodeHttp(): Http {
     });
 }
 
+/** How requests of one scheme go out. */
+interface Lane {
+  request: typeof import("node:http").request;
+  agent: import("node:http").Agent;
+}
+
+/** Opens a scheme's lane with its first request. */
+function createLanes(): (protocol: string) => Lane {
+  const lanes: Record<string, Lane> = {};
+  // `import` would read whatever Node's HTTP exports, and so load all of undici, ten times the time.
+  const load = createRequire("/");
+  return (protocol) => {
+    lanes[protocol] ??= openLane(load(protocol === "https:" ? "node:https" : "node:http"));
+    return lanes[protocol];
+  };
+}
+
+function openLane({ request, Agent }: typeof import("node:http")): Lane {
+  return { request, agent: new Agent({ keepAlive: true, maxSockets: 256 }) };
+}
+
 interface Place {
-  secure: boolean;
   hostname: string;
   port: string | number;
 }
 
 function placeOf(server: URL): Place {
   const { hostname, port } = urlToHttpOptions(server);
-  const secure = server.protocol === "https:";
-  return { secure, hostname: hostname ?? "", port: port || (secure ? 443 : 80) };
+  return { hostname: hostname ?? "", port: port || (server.protocol === "https:" ? 443 : 80) };
 }
 
 function replyOf(incoming: IncomingMessage, outgoing: ClientRequest, unlink: () => void): HttpReply {

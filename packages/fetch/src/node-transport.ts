@@ -13,6 +13,7 @@ export function createFetchTransport(options: FetchTransportOptions = {}): Trans
     // A function that returns an object does what `new` asks of a class.
     sha256: NodeSha256 as unknown as Sha256,
     crc32,
+    asciiText: (bytes, from, to) => Buffer.from(bytes.buffer, bytes.byteOffset).toString("latin1", from, to),
     base64Text: (base64) => Buffer.from(base64, "base64").toString(),
   });
 }

@@ -1,5 +1,4 @@
 import type { EventStreamPlatform } from "@bedplate/core/wire";
-import type { SignatureV4 } from "@smithy/signature-v4";
 import type { Http } from "./http.ts";
 
 /** What Node and the web do differently. */
@@ -10,7 +9,7 @@ export interface Platform extends EventStreamPlatform {
 }
 
 /** A constructor of hashes. */
-export type Sha256 = ConstructorParameters<typeof SignatureV4>[0]["sha256"];
+export type Sha256 = new (key?: string | ArrayBuffer | ArrayBufferView) => Digest;
 
 /** A hash in the making, as that constructor gives it. */
 export interface Digest {

@@ -22,6 +22,7 @@ async function requestOf(wire: WireCall, options: object = { credentials: keys }
       },
       sha256: Sha256,
       crc32: () => 0,
+      asciiText: () => "",
       base64Text: () => "",
     },
   );

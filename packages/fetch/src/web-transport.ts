@@ -12,10 +12,14 @@ export function createFetchTransport(options: FetchTransportOptions = {}): Trans
     options.fetch ?? ((...call: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...call));
   // A function that returns an object does what `new` asks of a class.
   const sha256 = WebSha256 as unknown as Sha256;
-  return createTransport(options, { http: createFetchHttp(fetch), sha256, crc32, base64Text });
+  return createTransport(options, { http: createFetchHttp(fetch), sha256, crc32, asciiText, base64Text });
 }
 
 const decoder = new TextDecoder();
+
+function asciiText(bytes: Uint8Array, from: number, to: number): string {
+  return decoder.decode(bytes.subarray(from, to));
+}
 
 function base64Text(base64: string): string {
   try {
