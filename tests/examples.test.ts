@@ -36,6 +36,7 @@ const wanted: Record<string, RegExp> = {
   "pick-a-model.ts": /^us\.amazon\.nova-lite-v1:0 \(300000 tokens\): \S[\s\S]*nova-2-lite/m,
   "either-way.ts":
     /claude-sonnet\S+: \S[\s\S]*0 warnings\nsonnet over Converse: [\s\S]*0 warnings[\s\S]*lite over Converse: [\s\S]*0 warnings/,
+  "cancel.ts": /^left\naborted: aborted\ngave up: aborted\ntook too long: timeout\n$/,
   "guardrail.ts":
     /lake\. → none \(stop\)[\s\S]*jane\S+ → intervened \(stop\)[\s\S]*fruit\. → intervened, blocked \(content-filter\)[\s\S]*by itself: intervened: Call \{EMAIL\}\./,
   "resolve-model.ts": /sampleprof01: \S[\s\S]*streams: true/,
