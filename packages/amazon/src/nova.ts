@@ -47,6 +47,7 @@ export const nova: ChatAdapter = {
   supports: (model) =>
     isModel(model, "amazon.nova-") &&
     !/^amazon\.nova-(\d+-)?(canvas|reel|sonic|multimodal-embeddings)/.test(model.name ?? ""),
+  objectStrategies: () => ["tool"],
   encodeRequest,
   decodeResponse,
   createStreamDecoder,

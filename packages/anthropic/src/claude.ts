@@ -71,6 +71,7 @@ export const claude: ChatAdapter = {
   supports: (model) =>
     isModel(model, "anthropic.claude-") &&
     !/^anthropic\.claude-(v\d|instant|mythos-(5$|preview))/.test(model.name ?? ""),
+  objectStrategies: ({ model }) => (takesSchemas(model) ? ["json-schema", "tool"] : ["tool"]),
   encodeRequest,
   decodeResponse,
   createStreamDecoder,

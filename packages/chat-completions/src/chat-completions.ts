@@ -17,7 +17,7 @@ import {
 } from "@bedplate/core";
 import { encodeMessages } from "./chat-messages.ts";
 import { createStreamDecoder, decodeUsage, firstChoice } from "./chat-stream.ts";
-import { encodeTools } from "./chat-tools.ts";
+import { choicesOf, encodeTools } from "./chat-tools.ts";
 import {
   type ChatCompletionsDialect,
   type ChatCompletionsOptions,
@@ -35,7 +35,7 @@ declare module "@bedplate/core" {
 
 /** Makes the adapter of a provider that speaks OpenAI's Chat Completions. */
 export function createChatCompletions(dialect: ChatCompletionsDialect): ChatAdapter {
-  const { name, exampleModels, supports, provider, efforts, thinks } = dialect;
+  const { name, exampleModels, supports, provider, efforts, thinks, structuredOutput } = dialect;
   // The table has the tuning's names for keys.
   const tuning = Object.keys(tuningFields(dialect)) as TuningSetting[];
   return {
@@ -45,6 +45,10 @@ export function createChatCompletions(dialect: ChatCompletionsDialect): ChatAdap
     exampleModels,
     tuning: efforts || thinks ? [...tuning, "reasoning"] : tuning,
     supports,
+    objectStrategies: ({ model }) => [
+      ...(structuredOutput === false ? [] : (["json-schema"] as const)),
+      ...(choicesOf(dialect, model).required ? (["tool"] as const) : []),
+    ],
     encodeRequest: (call) => encodeRequest(call, dialect),
     decodeResponse: (reply, call) => decodeResponse(reply, call, provider),
     createStreamDecoder: (call) => createStreamDecoder(call, provider),

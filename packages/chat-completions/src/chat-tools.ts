@@ -3,18 +3,19 @@ import {
   type FunctionTool,
   type JsonObject,
   leftOut,
+  type ModelRef,
   present,
   type Tool,
   unsupported,
   type Warning,
 } from "@bedplate/core";
-import { type ChatCompletionsDialect, openAiToolChoices } from "./dialect.ts";
+import { type ChatCompletionsDialect, openAiToolChoices, type ToolChoiceWords } from "./dialect.ts";
 
 /** Tools and the choice among them in the native form. Throws `unsupported` for what a dialect lacks. */
 export function encodeTools(call: Call, dialect: ChatCompletionsDialect, warnings: Warning[]): JsonObject {
   const { tools = [], toolChoice } = call.request;
   if (tools.length === 0) return {};
-  const words = dialect.toolChoices?.(call.model) ?? openAiToolChoices();
+  const words = choicesOf(dialect, call.model);
   if (words.auto === undefined && toolChoice !== "none") {
     throw unsupported(call, "this model has no tools", "Use a model or an adapter that has.");
   }
@@ -38,6 +39,14 @@ export function encodeTools(call: Call, dialect: ChatCompletionsDialect, warning
   }
   const choice = typeof toolChoice === "object" ? { type: word, function: { name: toolChoice.name } } : word;
   return { tools: native, tool_choice: choice };
+}
+
+/** The words for the tool choices that a model takes. */
+export function choicesOf(
+  { toolChoices = openAiToolChoices }: ChatCompletionsDialect,
+  model: ModelRef,
+): ToolChoiceWords {
+  return toolChoices(model);
 }
 
 function functionOf(tool: Tool, call: Call): FunctionTool[] {

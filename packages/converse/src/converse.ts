@@ -66,6 +66,14 @@ export function createConverse({ families = [] }: ConverseParts = {}): ChatAdapt
     tuning: ["maxTokens", "temperature", "topP", "topK", "stopSequences", "seed", "reasoning"],
     // Which models can't chat is the service's to say.
     supports: ({ kind, name }) => kind !== "unknown" || name !== undefined,
+    objectStrategies: ({ model }) => {
+      const { structuredOutput, tools, toolChoices } = rulesOf(model);
+      const forces = tools !== false && toolChoices?.includes("required") !== false;
+      return [
+        ...(structuredOutput === false ? [] : (["json-schema"] as const)),
+        ...(forces ? (["tool"] as const) : []),
+      ];
+    },
     streaming: ({ request, model }) => streams(request, rulesOf(model)),
     encodeRequest: (call) => encodeRequest(call, familyOf(call.model)),
     decodeResponse: (reply, call) => decodeResponse(reply, namesOf(call)),

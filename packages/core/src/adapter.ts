@@ -10,6 +10,7 @@ import type {
 import type { BroughtMethods } from "./client-methods.ts";
 import type { JsonObject } from "./json.ts";
 import type { ModelRef } from "./model-id.ts";
+import type { ObjectStrategy } from "./object-schema.ts";
 
 /** How a format travels: its own body, the unified one, a job, or both ways at once. */
 export type Operation =
@@ -53,6 +54,8 @@ export interface ChatAdapter extends Adapter {
   readonly tuning: readonly TuningSetting[];
   /** Whether the service streams the format, or this call: where it does not, the whole reply is read as a stream's only chunk. Default: it does. */
   readonly streaming?: false | ((call: Call) => boolean);
+  /** How the format can hold an answer to a schema, the best first, beside asking for it in the prompt. Default: not at all. */
+  readonly objectStrategies?: (call: Call) => readonly Exclude<ObjectStrategy, "prompt">[];
   encodeRequest(call: Call): EncodedRequest;
   decodeResponse(reply: JsonObject, call: Call): ChatOutput;
   createStreamDecoder(call: Call): StreamDecoder;

@@ -1,8 +1,10 @@
 import type { Adapter, ChatAdapter } from "./adapter.ts";
+import type { ChatRequest } from "./chat.ts";
 import type { ClientOptions, ModelAlias } from "./client.ts";
 import { untilAborted } from "./client-send.ts";
 import { BedrockError, isBedrockError } from "./error.ts";
 import { type ModelRef, parseModelId } from "./model-id.ts";
+import type { ObjectStrategy } from "./object-schema.ts";
 
 /** The model that a caller's ID, ARN or alias stands for, as far as anybody knows. */
 export async function resolve(id: string, options: ClientOptions, signal?: AbortSignal): Promise<ModelRef> {
@@ -67,4 +69,16 @@ export async function canStream(id: string, options: ClientOptions): Promise<boo
     if (known !== undefined) return known;
   }
   return undefined;
+}
+
+/** How the model of a request can be held to a schema; asking in the prompt is what any of them can. */
+export async function objectStrategies(
+  request: ChatRequest,
+  options: ClientOptions,
+): Promise<readonly ObjectStrategy[]> {
+  const model = await resolve(request.model, options);
+  const { objectStrategies: able = () => [] } = findAdapter(model, options.adapters);
+  // Claude refuses a forced tool beside its thinking, and others may.
+  const thinks = request.reasoning !== undefined && request.reasoning !== "off";
+  return [...able({ request, model }).filter((strategy) => !(thinks && strategy === "tool")), "prompt"];
 }

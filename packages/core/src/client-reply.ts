@@ -8,6 +8,7 @@ import type { ModelRef } from "./model-id.ts";
 import type { ReplyAdapter } from "./reply-adapter.ts";
 import { metadataOf, naming } from "./stream.ts";
 import type { WireCall, WireReply } from "./transport.ts";
+import { present } from "./unsupported.ts";
 
 /** The model of a request, and the client's adapter of a kind for it. Throws `unknown-model`. */
 export async function findModel<Found extends Adapter>(
@@ -80,10 +81,11 @@ export function sumUsage(usages: readonly Usage[]): Usage {
       (all, count) => (all === undefined || count === undefined ? undefined : all + count),
       counts.length === 0 ? undefined : 0,
     );
-  const input = sum(usages.map((usage) => usage.input.total));
-  const output = sum(usages.map((usage) => usage.output.total));
+  const input = (key: keyof Usage["input"]) => sum(usages.map((usage) => usage.input[key]));
+  const output = (key: keyof Usage["output"]) => sum(usages.map((usage) => usage.output[key]));
+  // Absent ones are left out.
   return {
-    input: { ...(input !== undefined && { total: input }) },
-    output: { ...(output !== undefined && { total: output }) },
-  };
+    input: present({ total: input("total"), cacheRead: input("cacheRead"), cacheWrite: input("cacheWrite") }),
+    output: present({ total: output("total"), reasoning: output("reasoning") }),
+  } as Usage;
 }

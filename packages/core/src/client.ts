@@ -1,12 +1,14 @@
 import type { Adapter } from "./adapter.ts";
 import type { ChatRequest, ChatResponse, StreamPart } from "./chat.ts";
 import { generateText, streamText } from "./client-chat.ts";
+import { derivedMethods } from "./client-derived.ts";
 import { applyGuardrail, invokeGuardrailChecks } from "./client-guardrail.ts";
 import { broughtMethods } from "./client-methods.ts";
-import { canStream } from "./client-model.ts";
+import { canStream, objectStrategies } from "./client-model.ts";
 import { countTokens } from "./client-tokens.ts";
 import type { EmbeddingRequest, EmbeddingResponse } from "./embedding.ts";
 import type { EmbeddingJob, EmbeddingJobRequest, FoundJob } from "./embedding-job.ts";
+import type { ObjectRequest, ObjectResponse } from "./generate-object.ts";
 import type {
   GuardrailChecksRequest,
   GuardrailChecksResponse,
@@ -16,9 +18,13 @@ import type {
 import type { ImageRequest, ImageResponse } from "./image.ts";
 import type { JobFilter, JobPage, ObjectStore } from "./job.ts";
 import type { ModelRef } from "./model-id.ts";
+import type { ObjectStrategy } from "./object-schema.ts";
 import type { RerankRequest, RerankResponse } from "./rerank.ts";
 import type { RetryOptions } from "./retry.ts";
+import type { RunToolsOptions, ToolRun, ToolRunPart } from "./run-tools.ts";
+import type { Schema, SchemaOutput } from "./schema.ts";
 import type { SpeechInput, SpeechRequest, SpeechSession } from "./speech.ts";
+import type { ObjectPart } from "./stream-object.ts";
 import type { Transport } from "./transport.ts";
 import type { VideoJob, VideoRequest } from "./video.ts";
 import type { Timeouts } from "./watch.ts";
@@ -29,6 +35,20 @@ export interface Client {
   generateText(request: ChatRequest, options?: CallOptions): Promise<ChatResponse>;
   /** Generates an answer part by part. The loop throws `BedrockError`; leaving it cancels the request. */
   streamText(request: ChatRequest, options?: CallOptions): AsyncIterable<StreamPart>;
+  /** Asks and runs the tools of `tool()` that the model calls, until it is done. What is wrong with a call goes back to the model. Throws `BedrockError`. */
+  runTools(request: ChatRequest, options?: RunToolsOptions): Promise<ToolRun>;
+  /** The same, part by part. Leaving the loop cancels the request and aborts the tools. */
+  streamTools(request: ChatRequest, options?: RunToolsOptions): AsyncIterable<ToolRunPart>;
+  /** Makes a value of a schema, checked by it. Throws `ObjectError` for an answer that doesn't fit, even mended. */
+  generateObject<Of extends Schema>(
+    request: ObjectRequest<Of>,
+    options?: CallOptions,
+  ): Promise<ObjectResponse<SchemaOutput<Of>>>;
+  /** The same, and the value as it grows. */
+  streamObject<Of extends Schema>(
+    request: ObjectRequest<Of>,
+    options?: CallOptions,
+  ): AsyncIterable<ObjectPart<SchemaOutput<Of>>>;
   /** Counts a request's tokens as its model would, free of charge. Models that can't count throw `invalid-request`. */
   countTokens(request: ChatRequest, options?: CallOptions): Promise<TokenCount>;
   /** Lets a guardrail look at content, without a model. */
@@ -62,6 +82,8 @@ export interface Client {
 export interface ModelFacts {
   /** Whether the service streams a model's answers; `undefined` where no source knows. */
   canStream(id: string): Promise<boolean | undefined>;
+  /** How the request's model can be held to a schema, the best first. Throws `unknown-model`. */
+  objectStrategies(request: ChatRequest): Promise<readonly ObjectStrategy[]>;
 }
 
 /** Says what it knows of models: a catalogue, or the control plane. */
@@ -131,13 +153,20 @@ export interface ModelAlias {
 
 /** Makes a client out of a transport and adapters. Nothing is sent until it is asked for an answer. */
 export function createClient(options: ClientOptions): Client {
-  return {
+  const asking: Pick<Client, "generateText" | "streamText" | "models"> = {
     generateText: (request, call = {}) => generateText(request, call, options),
     streamText: (request, call = {}) => streamText(request, call, options),
+    models: {
+      canStream: (id) => canStream(id, options),
+      objectStrategies: (request) => objectStrategies(request, options),
+    },
+  };
+  return {
+    ...asking,
+    ...derivedMethods(asking),
     countTokens: (request, call = {}) => countTokens(request, call, options),
     applyGuardrail: (request, call = {}) => applyGuardrail(request, call, options),
     invokeGuardrailChecks: (request, call = {}) => invokeGuardrailChecks(request, call, options),
     ...broughtMethods(options),
-    models: { canStream: (id) => canStream(id, options) },
   };
 }

@@ -98,6 +98,7 @@ export {
   serviceError,
   wireError,
 } from "./error.ts";
+export type { ObjectRequest, ObjectResponse } from "./generate-object.ts";
 export type {
   GuardrailChecksRequest,
   GuardrailChecksResponse,
@@ -210,6 +211,8 @@ export type {
   VideoPart,
 } from "./message-parts.ts";
 export { isModel, type ModelIdKind, type ModelRef, parseModelId } from "./model-id.ts";
+export { ObjectError } from "./object-error.ts";
+export type { ObjectStrategy } from "./object-schema.ts";
 export { type Partition, partitionOf } from "./partition.ts";
 export {
   breakMarkers,
@@ -239,6 +242,8 @@ export {
   withModelArn,
 } from "./rerank.ts";
 export { abortedError, type RetryOptions } from "./retry.ts";
+export type { RunToolsOptions, ToolRun, ToolRunEnd, ToolRunPart, ToolStep } from "./run-tools.ts";
+export type { Schema, SchemaOutput, StandardSchema } from "./schema.ts";
 export type { ServerAdapter } from "./server-adapter.ts";
 export type {
   SampleRate,
@@ -268,6 +273,8 @@ export {
   type StreamReader,
   toolInput,
 } from "./stream.ts";
+export type { DeepPartial, ObjectPart } from "./stream-object.ts";
+export { type RunnableTool, type ToolContext, type ToolDefinition, type ToolOutput, tool } from "./tool.ts";
 export type { Transport, TransportOptions, WireCall, WireReply, WireStream } from "./transport.ts";
 export {
   encodeResponseFormat,

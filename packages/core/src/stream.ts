@@ -103,12 +103,15 @@ export function collectParts(parts: Iterable<DecodedPart>): ChatOutput {
   return output;
 }
 
-interface Collector {
+/** Gathers the parts of one answer, one after the other. */
+export interface Collector {
   push(part: StreamPart): void;
+  /** The answer that they are. Throws `stream-truncated` where the `finish` is missing. */
   response(): ChatResponse;
 }
 
-function createCollector(): Collector {
+/** Gathers an answer on its way. */
+export function createCollector(): Collector {
   const blocks = new Map<number, Block>();
   let start: StartPart | undefined;
   let finish: FinishPart | undefined;

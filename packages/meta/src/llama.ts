@@ -52,13 +52,14 @@ export const llama: ChatAdapter = {
   ],
   tuning: ["maxTokens", "temperature", "topP"],
   supports: (model) => isModel(model, "meta.llama") && !isModel(model, "meta.llama3-1-405b"),
+  // Imported models alone can be held to a schema (user guide: "Invoke your imported model").
+  objectStrategies: ({ model }) => (model.kind === "imported-model" ? ["json-schema"] : []),
   encodeRequest,
   decodeResponse,
   createStreamDecoder,
 };
 
 function encodeRequest(call: Call): EncodedRequest {
-  // Imported models alone can be held to a schema (user guide: "Invoke your imported model").
   if (call.model.kind !== "imported-model") refuseJsonFormat(call);
   const { maxTokens, temperature, topP } = call.request;
   const template = chooseTemplate(call);

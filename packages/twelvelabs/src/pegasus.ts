@@ -30,6 +30,7 @@ export const pegasus: ChatAdapter = {
   exampleModels: ["us.twelvelabs.pegasus-1-2-v1:0"],
   tuning: ["maxTokens", "temperature"],
   supports: (model) => isModel(model, "twelvelabs.pegasus-"),
+  objectStrategies: () => ["json-schema"],
   encodeRequest,
   decodeResponse,
   createStreamDecoder,
