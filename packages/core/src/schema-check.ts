@@ -131,8 +131,10 @@ function choiceProblems(schema: JsonObject, value: JsonValue, place: Place): str
   const problems = all.flatMap((one) => problemsAt(one, value, here));
   for (const some of [anyOf, oneOf].map(listOf)) {
     const found = some.map((one) => problemsAt(one, value, here));
-    // The branch that is nearest tells most.
-    const [nearest] = found.toSorted((one, other) => one.length - other.length);
+    // The branch that is nearest tells most; one of another type is far.
+    const far = (one: readonly string[]): number =>
+      one.length + (one[0]?.startsWith(`${place.path || "/"}: must be `) ? 1000 : 0);
+    const [nearest] = found.toSorted((one, other) => far(one) - far(other));
     if (nearest && nearest.length > 0) problems.push(...nearest);
   }
   return problems;
