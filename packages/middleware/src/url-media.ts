@@ -1,0 +1,124 @@
+import {
+  type AskName,
+  abortedError,
+  BedrockError,
+  type CallOptions,
+  intercept,
+  type Middleware,
+  toBase64,
+} from "@bedplate/core";
+import { hostOf } from "./media-address.ts";
+import { createMediaFetcher, type FetchRules, type Open, openBy } from "./media-fetch.ts";
+import { mediaTypeOf } from "./media-type.ts";
+import { type MediaPart, mapUrlMedia, type UrlPart } from "./media-walk.ts";
+
+/** What may be fetched. */
+export interface UrlMediaOptions {
+  /** Bytes of all media of a request together. Default 20,000,000, since a body may have 25,000,000. */
+  maxBytes?: number;
+  /** Media of a request. Default 20. */
+  maxCount?: number;
+  /** Milliseconds for all media of a request. Default 30,000. */
+  timeoutMs?: number;
+  /** Default 3. Each of them is checked like the first URL. */
+  maxRedirects?: number;
+  /** Also `http:`, whose answers anybody on the way can read and change. */
+  allowHttp?: boolean;
+  /** Hosts that may be asked although their address is not on the public internet, such as your own file server. */
+  allowHosts?: readonly string[];
+  /** Your own fetch, which is then the one to see where names lead: here only addresses in URLs are checked. Needed outside Node. */
+  fetch?: typeof globalThis.fetch;
+}
+
+/** Makes `withUrlMedia` for a platform, by what opens URLs there. */
+export function urlMediaBy(openerOf: (rules: FetchRules) => Open): (options?: UrlMediaOptions) => Middleware {
+  return (options = {}) => {
+    const rules = rulesOf(options);
+    const open = options.fetch ? openBy(options.fetch) : openerOf(rules);
+    const { maxCount = 20, timeoutMs = 30_000 } = options;
+    const plan = { open, rules, maxCount, timeoutMs };
+    return intercept({
+      ask: async ({ method, request, options: how }, next) => next(await filled(method, request, how, plan)),
+      async *stream({ request, options: how }, next) {
+        yield* next(await filled("streamText", request, how, plan));
+      },
+    });
+  };
+}
+
+interface Plan {
+  open: Open;
+  rules: FetchRules;
+  maxCount: number;
+  timeoutMs: number;
+}
+
+function rulesOf(options: UrlMediaOptions): FetchRules {
+  const { maxBytes = 20_000_000, maxRedirects = 3, allowHttp = false, allowHosts = [] } = options;
+  return { maxBytes, maxRedirects, allowHttp, allowHosts };
+}
+
+/** The request with bytes in place of URLs. */
+async function filled<Request extends object>(
+  method: AskName | "streamText",
+  request: Request,
+  { signal }: CallOptions,
+  plan: Plan,
+): Promise<Request> {
+  const found: UrlPart[] = [];
+  mapUrlMedia(method, request, (part) => {
+    found.push(part);
+    return part;
+  });
+  if (found.length === 0) return request;
+  if (found.length > plan.maxCount) {
+    const fact = `the request has ${found.length} media by URL, and ${plan.maxCount} may be fetched (maxCount).`;
+    throw new BedrockError("invalid-request", `withUrlMedia: ${fact}`);
+  }
+  const fetched = await fetchAll(found, plan, signal);
+  return mapUrlMedia(method, request, (part) => fetched.get(part) ?? part);
+}
+
+async function fetchAll(
+  parts: readonly UrlPart[],
+  { open, rules, timeoutMs }: Plan,
+  signal: AbortSignal | undefined,
+): Promise<Map<MediaPart, MediaPart>> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  let failure: BedrockError | undefined;
+  const timer = setTimeout(() => {
+    failure = new BedrockError(
+      "timeout",
+      `The media of the request took longer than ${timeoutMs} ms to fetch.`,
+    );
+    stop();
+  }, timeoutMs);
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  const fetcher = createMediaFetcher(open, rules, controller.signal);
+  const byUrl = new Map<string, Promise<Uint8Array>>();
+  const bytesAt = (url: string): Promise<Uint8Array> => {
+    const bytes = byUrl.get(url) ?? fetcher.fetch(url);
+    byUrl.set(url, bytes);
+    return bytes;
+  };
+  try {
+    const filled = parts.map(async (part) => [part, await withBytes(part, bytesAt)] as const);
+    return new Map(await Promise.all(filled));
+  } catch (error) {
+    if (signal?.aborted) throw abortedError(signal);
+    throw failure ?? error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+    stop();
+  }
+}
+
+async function withBytes(part: UrlPart, bytesAt: (url: string) => Promise<Uint8Array>): Promise<MediaPart> {
+  const { url } = part.source;
+  const bytes = await bytesAt(url);
+  const mediaType = await mediaTypeOf(bytes, part.mediaType, hostOf(new URL(url)));
+  return { ...part, mediaType, source: { type: "base64", data: toBase64(bytes) } };
+}
