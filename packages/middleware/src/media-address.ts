@@ -43,7 +43,12 @@ export function refused(host: string, fact: string, way = ""): BedrockError {
 
 const wayOut = "Pass its bytes, or name the host in allowHosts.";
 
-// IPv4 within IPv6 is judged as IPv4.
+// IPv4 within IPv6 is judged as IPv4; beside that, the public internet of IPv6 is 2000::/3 and nothing else.
 function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+  if (!ipaddr.isValid(address)) return false;
+  const found = ipaddr.process(address);
+  if (found.range() !== "unicast") return false;
+  return found instanceof ipaddr.IPv6 ? found.match(globalUnicast) : true;
 }
+
+const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
