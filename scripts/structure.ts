@@ -56,6 +56,7 @@ export const infrastructure: readonly string[] = [
   "server",
   "batch",
   "ai-sdk",
+  "middleware",
   "telemetry",
   "testkit",
   "catalog",
