@@ -80,11 +80,6 @@ test("middleware changes requests and options for all methods alike, and leaves 
   expect(wrap(plain, change).findJob).toBe(plain.findJob);
 });
 
-test("a client without middleware is the client", () => {
-  const client = answering();
-  expect(wrap(client)).toBe(client);
-});
-
 function watching(endings: CallEnding[], seen: string[] = []): Middleware {
   return observe(({ method }) => ({
     part: ({ type }) => void seen.push(type),

@@ -175,6 +175,17 @@ describe("a budget", () => {
     expect((await client.countTokens(request)).inputTokens).toBeGreaterThan(0);
   });
 
+  test("that calls under way may use up is waited for, until it is known", async () => {
+    const client = clientWith({ maxTokensTotal: 100, expectTokens: () => 100 });
+    const stream = await begun(client.streamText(request));
+    const waiting = client.generateText(request);
+    await settled();
+    expect(calls()).toBe(1);
+    while (!(await stream.next()).done);
+    expect((await waiting).finish.reason).toBe("stop");
+    await expect(client.generateText(request)).rejects.toMatchObject({ code: "quota-exceeded" });
+  });
+
   test("counts what a stream that was left was expected to use", async () => {
     const client = clientWith({ maxTokensTotal: 100, expectTokens: () => 100 });
     for await (const part of client.streamText(request)) if (part.type === "text-delta") break;

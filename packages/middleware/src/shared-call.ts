@@ -79,6 +79,11 @@ export function createSharedStream(
   let readers = 0;
   let pulling: Promise<void> | undefined;
   let end: { error?: unknown } | undefined;
+  let isOver = false;
+  const close = (): void => {
+    if (!isOver) over();
+    isOver = true;
+  };
   const pull = async (): Promise<void> => {
     try {
       const step = await iterator.next();
@@ -88,7 +93,7 @@ export function createSharedStream(
       end = { error };
     }
     pulling = undefined;
-    if (end) over();
+    if (end) close();
   };
   return {
     async *read(waiter) {
@@ -107,7 +112,7 @@ export function createSharedStream(
         }
       } finally {
         if (--readers === 0 && !end) {
-          over();
+          close();
           controller.abort();
           await iterator.return?.();
         }

@@ -37,7 +37,9 @@ export function createTokenLedger({ tokensPerMinute, maxTokensTotal }: TokenLimi
     spent = spent.filter(({ at }) => at + minuteMs > now);
     for (let first = queue[0]; first; first = queue[0]) {
       const used = expected + spent.reduce((sum, { tokens }) => sum + tokens, 0);
-      if (total + expected >= maxTokensTotal) first.refuse(usedUp(first.model, maxTokensTotal));
+      if (total >= maxTokensTotal) first.refuse(usedUp(first.model, maxTokensTotal));
+      // What calls under way really use decides whether there is any left.
+      else if (expected > 0 && total + expected >= maxTokensTotal) break;
       // What is more than a minute's worth goes by itself, or it would wait for ever.
       else if (used === 0 || used + first.expected <= tokensPerMinute) first.pass();
       else break;
