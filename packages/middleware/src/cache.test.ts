@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { adapters } from "@bedplate/all";
 import { serverAdapters } from "@bedplate/all/server";
 import { type Client, collect, createClient, type StreamPart, textOf, user, wrap } from "@bedplate/core";
@@ -7,6 +8,7 @@ import Keyv from "keyv";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type CacheOptions, withCache } from "./cache.ts";
 import { type CacheStore, cacheKey } from "./cache-entry.ts";
+import { withFallback } from "./fallback.ts";
 
 const model = "anthropic.claude-3-haiku-20240307-v1:0";
 const titan = "amazon.titan-embed-text-v2:0";
@@ -35,6 +37,15 @@ async function partsOf(stream: AsyncIterable<StreamPart>): Promise<StreamPart[]>
   const parts: StreamPart[] = [];
   for await (const part of stream) parts.push(part);
   return parts;
+}
+
+/** A store that is empty, and holds whoever asks until it is let go. */
+function gated(): { store: CacheStore; go: () => void } {
+  let go = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  return { store: { get: () => gate, set() {} }, go: () => go() };
 }
 
 describe("the same request", () => {
@@ -126,12 +137,7 @@ describe("requests at the same time", () => {
   });
 
   test("fail together, and the failure is not kept", async () => {
-    let go = (): void => {};
-    const gate = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    // The first one waits here until the second one has come.
-    const store = { get: () => gate, set() {} };
+    const { store, go } = gated();
     const client = clientWith(store, {}, ["throttlingException x1"]);
     const both = Promise.allSettled([client.generateText(request), client.generateText(request)]);
     for (const _ of [1, 2, 3]) await cacheKey({ method: "generateText", request });
@@ -142,15 +148,22 @@ describe("requests at the same time", () => {
     expect(calls()).toBe(2);
   });
 
-  test("go on when one of the callers leaves", async () => {
-    const client = clientWith(new Map());
-    const leaving = new AbortController();
-    const left = client.generateText(request, { signal: leaving.signal });
-    const stayed = client.generateText(request);
-    leaving.abort();
-    await expect(left).rejects.toMatchObject({ code: "aborted" });
+  test("go on when one of the callers leaves, and stop when the last one has", async () => {
+    const { store, go } = gated();
+    const client = clientWith(store);
+    const [first, last] = [new AbortController(), new AbortController()];
+    const left = client.generateText(request, { signal: first.signal });
+    const stayed = client.generateText(request, { signal: last.signal });
+    for (const _ of [1, 2, 3]) await cacheKey({ method: "generateText", request });
+    first.abort();
+    await expect(left).rejects.toMatchObject({ code: "aborted", modelId: model });
+    go();
     expect(textOf(await stayed)).not.toBe("");
     expect(calls()).toBe(1);
+    const gone = client.generateText(request, { signal: last.signal });
+    last.abort();
+    await expect(gone).rejects.toMatchObject({ code: "aborted" });
+    expect(getEventListeners(last.signal, "abort")).toEqual([]);
   });
 });
 
@@ -215,6 +228,29 @@ describe("requests that ask for chance", () => {
     for (const _ of [1, 2]) await client.generateImage(image);
     expect(calls()).toBe(2);
   });
+});
+
+test("what another model answered is not kept", async () => {
+  const handler = createHandler({
+    adapters: serverAdapters,
+    backend: simulated(),
+    faults: [`throttlingException,on=${model}`],
+    journal,
+  });
+  const transport = createFetchTransport({
+    endpoint: "http://bedrock.local",
+    region: "us-east-1",
+    token: "t",
+    fetch: (input, init) => handler(new Request(input, init)),
+  });
+  const client = wrap(
+    createClient({ transport, adapters, retry: false }),
+    withCache(new Map()),
+    withFallback(["amazon.nova-lite-v1:0"]),
+  );
+  for (const _ of [1, 2]) await client.generateText(request);
+  for (const _ of [1, 2]) await collect(client.streamText(request));
+  expect(calls()).toBe(8);
 });
 
 test("only what the program includes is kept", async () => {

@@ -1,6 +1,16 @@
 import { adapters } from "@bedplate/all";
 import { serverAdapters } from "@bedplate/all/server";
-import { BedrockError, type Client, collect, createClient, textOf, user, wrap } from "@bedplate/core";
+import {
+  BedrockError,
+  type Client,
+  collect,
+  createClient,
+  ImageError,
+  type Middleware,
+  textOf,
+  user,
+  wrap,
+} from "@bedplate/core";
 import { createFetchTransport } from "@bedplate/fetch";
 import { createHandler, createJournal, simulated } from "@bedplate/server";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -109,11 +119,38 @@ test("embeddings never fall back", async () => {
   expect(journal.requests()).toHaveLength(1);
 });
 
-test("an aborted call asks nobody else", async () => {
-  const client = clientWith([], [nova], { shouldFallBack: () => true });
+test("an aborted call asks nobody else, the program included", async () => {
+  let asked = 0;
+  const shouldFallBack = (): boolean => ++asked > 0;
+  const client = clientWith([], [nova], { shouldFallBack });
   const call = client.generateText({ model: haiku, messages }, { signal: AbortSignal.abort() });
   await expect(call).rejects.toMatchObject({ code: "aborted" });
-  expect(asked()).toEqual([]);
+  expect(asked).toBe(0);
+});
+
+test("pictures that were made before a failure are not made again by another model", async () => {
+  const failure = new ImageError(new BedrockError("throttled", "Too many."), {
+    images: [],
+    finish: { reason: "stop" },
+    usage: { input: {}, output: {} },
+    warnings: [],
+    responses: [],
+  });
+  const models: string[] = [];
+  const failing: Middleware = (next) => ({
+    ...next,
+    async generateImage({ model }) {
+      models.push(model);
+      throw failure;
+    },
+  });
+  const client = wrap(
+    failing(clientWith([], [])),
+    withFallback({ image: ["stability.stable-image-core-v1:1"] }),
+  );
+  const call = client.generateImage({ model: "amazon.nova-canvas-v1:0", prompt: "a boat" });
+  await expect(call).rejects.toBe(failure);
+  expect(models).toEqual(["amazon.nova-canvas-v1:0"]);
 });
 
 test("what may pass and what is the model's own trouble falls back", () => {

@@ -16,7 +16,7 @@ import {
 } from "@bedplate/core";
 import { createFetchTransport } from "@bedplate/fetch";
 import { createHandler, createJournal, simulated } from "@bedplate/server";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { withUrlMedia } from "./node-url-media.ts";
 import type { UrlMediaOptions } from "./url-media.ts";
 import { withUrlMedia as withWebUrlMedia } from "./web-url-media.ts";
@@ -156,6 +156,20 @@ describe("redirects", () => {
   ])("are checked like the first URL: %s", async (location) => {
     answers["/moved"] = to(location);
     expect((await failure(`${origin}/moved`)).code).toBe("invalid-request");
+  });
+
+  test("and answers that are none have their connection let go", async () => {
+    let closed = 0;
+    const endless = (status: number) => (response: ServerResponse) => {
+      response.on("close", () => closed++);
+      response.writeHead(status, { location: "/a.png" }).write("more will come");
+    };
+    Object.assign(answers, { "/moved": endless(302), "/gone": endless(404) });
+    await clientWith().generateText(shown(`${origin}/moved`));
+    await vi.waitFor(() => expect(closed).toBe(1));
+    journal.clear();
+    await failure(`${origin}/gone`);
+    await vi.waitFor(() => expect(closed).toBe(2));
   });
 
   test("end somewhere", async () => {
