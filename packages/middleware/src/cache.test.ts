@@ -148,10 +148,10 @@ describe("requests at the same time", () => {
     expect(calls()).toBe(2);
   });
 
-  test("go on when one of the callers leaves, and stop when the last one has", async () => {
+  test("go on when one of the callers leaves", async () => {
     const { store, go } = gated();
     const client = clientWith(store);
-    const [first, last] = [new AbortController(), new AbortController()];
+    const [first, last] = [new AbortController(), new AbortController()] as const;
     const left = client.generateText(request, { signal: first.signal });
     const stayed = client.generateText(request, { signal: last.signal });
     for (const _ of [1, 2, 3]) await cacheKey({ method: "generateText", request });
@@ -160,10 +160,24 @@ describe("requests at the same time", () => {
     go();
     expect(textOf(await stayed)).not.toBe("");
     expect(calls()).toBe(1);
-    const gone = client.generateText(request, { signal: last.signal });
-    last.abort();
-    await expect(gone).rejects.toMatchObject({ code: "aborted" });
     expect(getEventListeners(last.signal, "abort")).toEqual([]);
+  });
+
+  test("stop when the last of the callers has left", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const stalling: Client = {
+      ...clientWith(new Map()),
+      generateText: (_, { signal } = {}) => new Promise(() => signals.push(signal)),
+    };
+    const client = wrap(stalling, withCache(new Map()));
+    const leaving = new AbortController();
+    const gone = [1, 2].map(() => client.generateText(request, { signal: leaving.signal }));
+    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    leaving.abort();
+    for (const call of gone) await expect(call).rejects.toMatchObject({ code: "aborted" });
+    expect(signals[0]?.aborted).toBe(true);
+    client.generateText(request);
+    await vi.waitFor(() => expect(signals).toHaveLength(2));
   });
 });
 

@@ -77,6 +77,13 @@ test("a failure has its code, and no content", async () => {
   expect(JSON.stringify(written)).not.toContain(secret);
 });
 
+test("an error that is not ours tells nothing, since it might hold content", async () => {
+  const failing: Client = { ...clientWith(), generateText: () => Promise.reject(new Error(secret)) };
+  await expect(wrap(failing, withLogging(logger)).generateText(request)).rejects.toThrow(secret);
+  expect(fields()[1]).toMatchObject({ event: "error", code: "unknown" });
+  expect(JSON.stringify(written)).not.toContain(secret);
+});
+
 test("content is told only when it is asked for, that of streams gathered", async () => {
   await clientWith().generateText(request);
   expect(JSON.stringify(written)).not.toContain(secret);

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { adapters } from "@bedplate/all";
@@ -217,6 +218,14 @@ describe("a limit", () => {
     expect((await failure(`${origin}/a.png`, { ...here, maxCount: 0 })).message).toContain("maxCount");
     expect(asked).toEqual([]);
   });
+});
+
+test("nothing is left of a fetch when it has ended", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { signal } = new AbortController();
+  await clientWith().generateText(shown(`${origin}/a.png`), { signal, timeouts: { firstByteMs: Infinity } });
+  expect([getEventListeners(signal, "abort"), vi.getTimerCount()]).toEqual([[], 0]);
+  vi.useRealTimers();
 });
 
 test("the signal ends a fetch", async () => {
