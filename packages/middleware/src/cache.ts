@@ -2,7 +2,8 @@ import { type AskName, intercept, type Middleware, type PassingCall } from "@bed
 import type { CacheStore } from "./cache-entry.ts";
 import { cacheKey } from "./cache-entry.ts";
 import { createKeptAnswers, marked, markedPart, type StoreOptions, type Told } from "./kept-answers.ts";
-import { createSharedCalls, createSharedStream, type SharedStream } from "./shared-call.ts";
+import { createSharedCalls } from "./shared-call.ts";
+import { createSharedStream, type SharedStream } from "./shared-stream.ts";
 
 /** What is kept, and how long. */
 export interface CacheOptions extends StoreOptions {

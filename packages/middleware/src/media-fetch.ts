@@ -29,41 +29,51 @@ export interface MediaFetcher {
 /** Makes one for the media of a request. Throws `invalid-request` for what must not or can't be fetched, and `connection`. */
 export function createMediaFetcher(open: Open, rules: FetchRules, signal: AbortSignal): MediaFetcher {
   let room = rules.maxBytes;
-  const read = async (host: string, { body }: OpenedUrl): Promise<Uint8Array> => {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of body) {
-      room -= piece.length;
-      if (room < 0) throw refused(host, `a request's media may have ${rules.maxBytes} bytes together`);
-      pieces.push(piece);
-    }
-    return joined(pieces);
+  const take = (host: string, bytes: number): void => {
+    room -= bytes;
+    if (room < 0) throw refused(host, `a request's media may have ${rules.maxBytes} bytes together`);
   };
   return {
     async fetch(text) {
       let url = parsed(text);
-      for (let redirects = 0; ; redirects++) {
+      for (let redirects = 0; redirects <= rules.maxRedirects; redirects++) {
         checkUrl(url, rules);
-        const host = hostOf(url);
-        const opened = await open(url, signal).catch((error: unknown) => {
-          throw asOurs(host, error);
-        });
-        try {
-          const { status, location } = opened;
-          if (!isRedirect(status) || location === undefined) {
-            if (status === 200) return await read(host, opened);
-            throw unanswered(host, status);
-          }
-          if (redirects === rules.maxRedirects)
-            throw refused(host, `it redirects more than ${redirects} times`);
-          url = parsed(location, url);
-        } catch (error) {
-          throw asOurs(host, error);
-        } finally {
-          opened.leave();
-        }
+        const found = await visit(url, { open, signal, take });
+        if (found instanceof Uint8Array) return found;
+        url = found;
       }
+      throw refused(hostOf(url), `it redirects more than ${rules.maxRedirects} times`);
     },
   };
+}
+
+interface Visit {
+  open: Open;
+  signal: AbortSignal;
+  /** Makes sure that there is room for bytes that have come. */
+  take(host: string, bytes: number): void;
+}
+
+/** The bytes at a URL, or where it leads. */
+async function visit(url: URL, { open, signal, take }: Visit): Promise<Uint8Array | URL> {
+  const host = hostOf(url);
+  try {
+    const { status, location, body, leave } = await open(url, signal);
+    try {
+      if (isRedirect(status) && location !== undefined) return parsed(location, url);
+      if (status !== 200) throw unanswered(host, status);
+      const pieces: Uint8Array[] = [];
+      for await (const piece of body) {
+        take(host, piece.length);
+        pieces.push(piece);
+      }
+      return joined(pieces);
+    } finally {
+      leave();
+    }
+  } catch (error) {
+    throw asOurs(host, error);
+  }
 }
 
 /** Opens URLs by a fetch of the application's own. */

@@ -1,4 +1,4 @@
-import { abortedError, type StreamPart } from "@bedplate/core";
+import { abortedError } from "@bedplate/core";
 
 /** Who waits for a shared call. */
 export interface Waiter {
@@ -63,65 +63,8 @@ async function waitFor<Value>(call: SharedCall<Value>, { model, signal }: Waiter
   }
 }
 
-/** A stream that several read, each from its beginning. It goes on as fast as the fastest reads, and is stopped when all have left. */
-export interface SharedStream {
-  read(waiter: Waiter): AsyncGenerator<StreamPart>;
-}
-
-/** Makes one. `over` is told once, when nobody can join any more. */
-export function createSharedStream(
-  open: (signal: AbortSignal) => AsyncIterable<StreamPart>,
-  over: () => void,
-): SharedStream {
-  const controller = new AbortController();
-  const iterator = open(controller.signal)[Symbol.asyncIterator]();
-  const parts: StreamPart[] = [];
-  let readers = 0;
-  let pulling: Promise<void> | undefined;
-  let end: { error?: unknown } | undefined;
-  let isOver = false;
-  const close = (): void => {
-    if (!isOver) over();
-    isOver = true;
-  };
-  const pull = async (): Promise<void> => {
-    try {
-      const step = await iterator.next();
-      if (step.done) end = {};
-      else parts.push(step.value);
-    } catch (error) {
-      end = { error };
-    }
-    pulling = undefined;
-    if (end) close();
-  };
-  return {
-    async *read(waiter) {
-      readers++;
-      try {
-        for (let at = 0; ; ) {
-          const part = parts[at];
-          if (part) {
-            at++;
-            yield part;
-          } else if (!end) {
-            pulling ??= pull();
-            await unlessAborted(pulling, waiter);
-          } else if ("error" in end) throw end.error;
-          else return;
-        }
-      } finally {
-        if (--readers === 0 && !end) {
-          close();
-          controller.abort();
-          await iterator.return?.();
-        }
-      }
-    },
-  };
-}
-
-async function unlessAborted<Value>(value: Promise<Value>, { model, signal }: Waiter): Promise<Value> {
+/** Waits, but no longer than the signal lets it. Throws `aborted`. */
+export async function unlessAborted<Value>(value: Promise<Value>, { model, signal }: Waiter): Promise<Value> {
   if (!signal) return value;
   let onAbort = (): void => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -15,78 +15,111 @@ export interface TokenLedger {
   enter(call: { model: string; expected: number; signal: AbortSignal | undefined }): Promise<Settle>;
 }
 
-const minuteMs = 60_000;
+/** Makes one for the calls that share a limit. */
+export function createTokenLedger(limits: TokenLimits): TokenLedger {
+  const books = createBooks(limits);
+  const queue: Waiting[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pump = (): void => {
+    clearTimeout(timer);
+    for (let first = queue[0]; first; first = queue[0]) {
+      const verdict = books.judge(first.expected);
+      if (verdict === "wait") break;
+      if (verdict === "refuse") first.refuse(usedUp(first.model, limits));
+      else first.pass(settling(books.expect(first.expected), pump));
+      queue.shift();
+    }
+    const waitMs = books.untilLessIsUsed();
+    if (queue.length > 0 && waitMs !== undefined) timer = setTimeout(pump, waitMs);
+  };
+  return { enter: (call) => waitIn(queue, call, pump) };
+}
 
 interface Waiting {
   expected: number;
   model: string;
-  pass(): void;
+  pass(settle: Settle): void;
   refuse(error: BedrockError): void;
 }
 
-/** Makes one for the calls that share a limit. */
-export function createTokenLedger({ tokensPerMinute, maxTokensTotal }: TokenLimits): TokenLedger {
-  const queue: Waiting[] = [];
-  let spent: { at: number; tokens: number }[] = [];
-  let total = 0;
-  let expected = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const pump = (): void => {
-    clearTimeout(timer);
-    const now = Date.now();
-    spent = spent.filter(({ at }) => at + minuteMs > now);
-    for (let first = queue[0]; first; first = queue[0]) {
-      const used = expected + spent.reduce((sum, { tokens }) => sum + tokens, 0);
-      if (total >= maxTokensTotal) first.refuse(usedUp(first.model, maxTokensTotal));
-      // What calls under way really use decides whether there is any left.
-      else if (expected > 0 && total + expected >= maxTokensTotal) break;
-      // What is more than a minute's worth goes by itself, or it would wait for ever.
-      else if (used === 0 || used + first.expected <= tokensPerMinute) first.pass();
-      else break;
-      queue.shift();
-    }
-    const [oldest] = spent;
-    if (queue.length > 0 && oldest) timer = setTimeout(pump, oldest.at + minuteMs - now);
-  };
-  const settler = (tokens: number): Settle => {
-    expected += tokens;
-    return (used = tokens) => {
-      expected -= tokens;
-      total += used;
-      if (used > 0) spent.push({ at: Date.now(), tokens: used });
+function waitIn(
+  queue: Waiting[],
+  { model, expected, signal }: Parameters<TokenLedger["enter"]>[0],
+  pump: () => void,
+): Promise<Settle> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      queue.splice(queue.indexOf(waiting), 1);
+      if (signal) reject(abortedError(signal, model));
       pump();
     };
-  };
-  return {
-    enter: ({ model, expected: tokens, signal }) =>
-      new Promise((resolve, reject) => {
-        const done = (): void => signal?.removeEventListener("abort", onAbort);
-        const waiting: Waiting = {
-          expected: tokens,
-          model,
-          pass() {
-            done();
-            resolve(settler(tokens));
-          },
-          refuse(error) {
-            done();
-            reject(error);
-          },
-        };
-        const onAbort = (): void => {
-          queue.splice(queue.indexOf(waiting), 1);
-          if (signal) reject(abortedError(signal, model));
-          pump();
-        };
-        if (signal?.aborted) return reject(abortedError(signal, model));
-        signal?.addEventListener("abort", onAbort, { once: true });
-        queue.push(waiting);
-        pump();
-      }),
+    const done = (): void => signal?.removeEventListener("abort", onAbort);
+    const waiting: Waiting = {
+      expected,
+      model,
+      pass(settle) {
+        done();
+        resolve(settle);
+      },
+      refuse(error) {
+        done();
+        reject(error);
+      },
+    };
+    if (signal?.aborted) return reject(abortedError(signal, model));
+    signal?.addEventListener("abort", onAbort, { once: true });
+    queue.push(waiting);
+    pump();
+  });
+}
+
+function settling(settle: Settle, pump: () => void): Settle {
+  return (used) => {
+    settle(used);
+    pump();
   };
 }
 
-function usedUp(modelId: string, most: number): BedrockError {
-  const message = `${modelId}: the ${most} tokens of withLimit's maxTokensTotal are used up. Raise it, or stop asking.`;
-  return new BedrockError("quota-exceeded", message, { modelId });
+/** What has been used, and what calls under way are expected to use. */
+interface Books {
+  judge(tokens: number): "pass" | "wait" | "refuse";
+  expect(tokens: number): Settle;
+  /** Milliseconds; `undefined` where nothing has been used within a minute. */
+  untilLessIsUsed(): number | undefined;
+}
+
+const minuteMs = 60_000;
+
+function createBooks({ tokensPerMinute, maxTokensTotal }: TokenLimits): Books {
+  let spent: { at: number; tokens: number }[] = [];
+  let total = 0;
+  let expected = 0;
+  const lately = (): number => {
+    spent = spent.filter(({ at }) => at + minuteMs > Date.now());
+    return spent.reduce((sum, { tokens }) => sum + tokens, 0);
+  };
+  return {
+    judge(tokens) {
+      if (total >= maxTokensTotal) return "refuse";
+      // What calls under way really use decides whether there is any left.
+      if (expected > 0 && total + expected >= maxTokensTotal) return "wait";
+      const used = expected + lately();
+      // What is more than a minute's worth goes by itself, or it would wait for ever.
+      return used === 0 || used + tokens <= tokensPerMinute ? "pass" : "wait";
+    },
+    expect(tokens) {
+      expected += tokens;
+      return (used = tokens) => {
+        expected -= tokens;
+        total += used;
+        if (used > 0) spent.push({ at: Date.now(), tokens: used });
+      };
+    },
+    untilLessIsUsed: () => spent[0] && spent[0].at + minuteMs - Date.now(),
+  };
+}
+
+function usedUp(modelId: string, { maxTokensTotal }: TokenLimits): BedrockError {
+  const fact = `the ${maxTokensTotal} tokens of withLimit's maxTokensTotal are used up`;
+  return new BedrockError("quota-exceeded", `${modelId}: ${fact}. Raise it, or stop asking.`, { modelId });
 }

@@ -84,19 +84,8 @@ async function fetchAll(
   { open, rules, timeoutMs }: Plan,
   signal: AbortSignal | undefined,
 ): Promise<Map<MediaPart, MediaPart>> {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  let failure: BedrockError | undefined;
-  const timer = setTimeout(() => {
-    failure = new BedrockError(
-      "timeout",
-      `The media of the request took longer than ${timeoutMs} ms to fetch.`,
-    );
-    stop();
-  }, timeoutMs);
-  if (signal?.aborted) stop();
-  signal?.addEventListener("abort", stop, { once: true });
-  const fetcher = createMediaFetcher(open, rules, controller.signal);
+  const deadline = createDeadline(timeoutMs, signal);
+  const fetcher = createMediaFetcher(open, rules, deadline.signal);
   const byUrl = new Map<string, Promise<Uint8Array>>();
   const bytesAt = (url: string): Promise<Uint8Array> => {
     const bytes = byUrl.get(url) ?? fetcher.fetch(url);
@@ -107,13 +96,46 @@ async function fetchAll(
     const filled = parts.map(async (part) => [part, await withBytes(part, bytesAt)] as const);
     return new Map(await Promise.all(filled));
   } catch (error) {
-    if (signal?.aborted) throw abortedError(signal);
-    throw failure ?? error;
+    throw deadline.reason() ?? error;
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
-    stop();
+    deadline.close();
   }
+}
+
+/** When fetching ends, whether or not it is done. */
+interface Deadline {
+  readonly signal: AbortSignal;
+  /** Why it has ended, where time or the caller was the reason. */
+  reason(): BedrockError | undefined;
+  /** Stops what is still under way, and lets the timer and the listener go. */
+  close(): void;
+}
+
+function createDeadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
+  const controller = new AbortController();
+  let reason: BedrockError | undefined;
+  const stop = (why: BedrockError): void => {
+    reason ??= why;
+    controller.abort();
+  };
+  const onAbort = (): void => {
+    if (caller) stop(abortedError(caller));
+  };
+  const timer = setTimeout(() => {
+    const fact = `The media of the request took longer than ${timeoutMs} ms to fetch (timeoutMs).`;
+    stop(new BedrockError("timeout", fact));
+  }, timeoutMs);
+  if (caller?.aborted) onAbort();
+  caller?.addEventListener("abort", onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    reason: () => reason,
+    close() {
+      clearTimeout(timer);
+      caller?.removeEventListener("abort", onAbort);
+      controller.abort();
+    },
+  };
 }
 
 async function withBytes(part: UrlPart, bytesAt: (url: string) => Promise<Uint8Array>): Promise<MediaPart> {
