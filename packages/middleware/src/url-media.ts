@@ -141,6 +141,6 @@ function createDeadline(timeoutMs: number, caller: AbortSignal | undefined): Dea
 async function withBytes(part: UrlPart, bytesAt: (url: string) => Promise<Uint8Array>): Promise<MediaPart> {
   const { url } = part.source;
   const bytes = await bytesAt(url);
-  const mediaType = await mediaTypeOf(bytes, part.mediaType, hostOf(new URL(url)));
+  const mediaType = mediaTypeOf(bytes, part.mediaType, hostOf(new URL(url)));
   return { ...part, mediaType, source: { type: "base64", data: toBase64(bytes) } };
 }
