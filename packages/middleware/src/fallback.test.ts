@@ -77,9 +77,23 @@ describe("a model that fails", () => {
     const client = clientWith(["throttlingException"], [nova, haiku, nova]);
     await expect(client.generateText({ model: haiku, messages })).rejects.toMatchObject({
       code: "throttled",
-      message: expect.stringContaining(`Other models had failed before: ${haiku} (throttled).`),
+      message: expect.stringContaining(`Other models failed too: ${nova} (throttled).`),
     });
     expect(asked()).toEqual([haiku, nova]);
+  });
+
+  test("is answered for by the first of the others that can", async () => {
+    const mistral = "mistral.mistral-7b-instruct-v0:2";
+    const refused = [nova, mistral].map((model) => `validationException,on=${model}`);
+    const faults = [`throttlingException,on=${haiku}`, ...refused];
+    const client = clientWith(faults, [mistral, nova, llama]);
+    expect((await client.generateText({ model: haiku, messages })).metadata.modelId).toBe(llama);
+    const nobody = clientWith(faults, [mistral, nova]).generateText({ model: haiku, messages });
+    await expect(nobody).rejects.toMatchObject({
+      code: "throttled",
+      modelId: haiku,
+      message: expect.stringContaining(`too: ${mistral} (invalid-request), ${nova} (invalid-request).`),
+    });
   });
 
   test("by the program's own mistake is not answered for", async () => {

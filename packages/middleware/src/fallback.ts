@@ -24,7 +24,7 @@ export type FallbackModels =
 
 /** When another model is asked. */
 export interface FallbackOptions {
-  /** Default: `fallsBack`. It isn't asked about an aborted call, or one that has begun to answer. */
+  /** Which errors of the model that was asked for are worth asking others. Default: `fallsBack`. It isn't asked about an aborted call, or one that has begun to answer. */
   shouldFallBack?: (error: BedrockError) => boolean;
 }
 
@@ -115,31 +115,42 @@ async function firstAnswer<Value>(
   { shouldFallBack = fallsBack }: FallbackOptions,
   signal: AbortSignal | undefined,
 ): Promise<FirstAnswer<Value>> {
-  const left = new Set(models);
-  const failed: string[] = [];
-  for (const model of left) {
-    left.delete(model);
+  const failures: Failure[] = [];
+  for (const model of new Set(models)) {
     try {
-      return { value: await ask(model), warnings: failed.length > 0 ? [warningOf(model, failed)] : [] };
+      return { value: await ask(model), warnings: failures.length > 0 ? [warningOf(model, failures)] : [] };
     } catch (error) {
       if (!isBedrockError(error)) throw error;
       // Pictures that were made before the failure have been paid for.
-      const final = signal?.aborted || error.code === "aborted" || error instanceof ImageError;
-      if (final || left.size === 0 || !shouldFallBack(error)) throw telling(error, failed);
-      failed.push(`${model} (${error.code})`);
+      if (signal?.aborted || error.code === "aborted" || error instanceof ImageError) throw error;
+      failures.push({ model, error });
+      // What the others can't do, such as take tools, is no reason to ask none of them.
+      if (failures.length === 1 && !shouldFallBack(error)) break;
     }
   }
-  throw new BedrockError("configuration", "There is no model to ask.");
+  throw telling(failures);
 }
 
-function warningOf(model: string, failed: readonly string[]): Warning {
-  const message = `${model} answered instead of ${failed.join(", then ")}.`;
+interface Failure {
+  model: string;
+  error: BedrockError;
+}
+
+function warningOf(model: string, failures: readonly Failure[]): Warning {
+  const message = `${model} answered instead of ${failures.map(said).join(", then ")}.`;
   return { code: "fallback", setting: "model", message };
 }
 
-// An error of another class holds more than its message, which stays as it is.
-function telling(error: BedrockError, failed: readonly string[]): BedrockError {
-  if (failed.length === 0 || error.constructor !== BedrockError) return error;
-  const message = `${error.message} Other models had failed before: ${failed.join(", ")}.`;
+/** The error of the model that was asked for, which says who failed too. */
+function telling([first, ...others]: readonly Failure[]): BedrockError {
+  if (!first) return new BedrockError("configuration", "withFallback: there is no model to ask.");
+  const { error } = first;
+  // An error of another class holds more than its message.
+  if (others.length === 0 || error.constructor !== BedrockError) return error;
+  const message = `${error.message} Other models failed too: ${others.map(said).join(", ")}.`;
   return new BedrockError(error.code, message, { ...error, cause: error });
+}
+
+function said({ model, error }: Failure): string {
+  return `${model} (${error.code})`;
 }
