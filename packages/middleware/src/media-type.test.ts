@@ -54,6 +54,24 @@ test.each([
 });
 
 test.each([
+  ["%PDF-1.7", "application/pdf"],
+  [`PK\x03\x04${"\0".repeat(40)}word/document.xml`, /wordprocessingml/],
+  [`PK\x03\x04${"\0".repeat(40)}xl/workbook.xml`, /spreadsheetml/],
+  ["<!DOCTYPE html><p>The lake is blue, and deep.", "text/html"],
+  ["The lake is blue, and deep, and cold.", "text/plain"],
+])("a document that nobody has looked into says itself what it is: %j", (text, type) => {
+  const found = typeOf(text, "application/octet-stream");
+  expect(found).toMatch(type);
+});
+
+test.each([png, mp4, "PK\x03\x04", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "\x01\0\x02"])(
+  "what is no document that is known is refused: %j",
+  (text) => {
+    expect(() => typeOf(text, "application/octet-stream")).toThrow(/declared as application\/octet-stream/);
+  },
+);
+
+test.each([
   [png, "image/*", "image/png"],
   [mp4, "audio/*", "audio/mp4"],
   [mp4, "video/*", "video/mp4"],

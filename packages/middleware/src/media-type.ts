@@ -1,13 +1,15 @@
 import { refused } from "./media-address.ts";
 
-/** The media type of fetched bytes: the declared one, if they can be that; what they are, for `image/*`. Throws `invalid-request` for bytes that are something else, such as a page that says that a picture is gone. */
+/** The media type of fetched bytes: the declared one, if they can be that; what they are, for `image/*` and for `application/octet-stream`, which is any document. Throws `invalid-request` for bytes that are something else, such as a page that says that a picture is gone. */
 export function mediaTypeOf(bytes: Uint8Array, declared: string, host: string): string {
   const wanted = bare(declared);
   const found = signatures.find(({ pieces }) => pieces.every(([at, text]) => stands(bytes, at, text)));
   const any = wanted.endsWith("/*") && found?.types.find((type) => type.startsWith(wanted.slice(0, -1)));
   if (any) return any;
+  const document = wanted === anyDocument ? documentType(bytes, found) : undefined;
+  if (document) return document;
   // Texts have no signature, and other types may have one that is not known here.
-  const fits = found ? found.types.includes(wanted) : !isSigned(wanted);
+  const fits = found ? found.types.includes(wanted) : !isSigned(wanted) && wanted !== anyDocument;
   if (fits) return declared;
   const what = found ? found.types[0] : "nothing that is known";
   throw refused(host, `it is declared as ${wanted}, and its bytes are ${what}`);
@@ -20,8 +22,11 @@ interface Signature {
   pieces: readonly (readonly [at: number, text: string])[];
 }
 
+const anyDocument = "application/octet-stream";
+
 const office = "application/vnd.openxmlformats-officedocument";
-const zipped = [`${office}.wordprocessingml.document`, `${office}.spreadsheetml.sheet`];
+const docx = `${office}.wordprocessingml.document`;
+const xlsx = `${office}.spreadsheetml.sheet`;
 const compound = ["application/msword", "application/vnd.ms-excel"];
 const mp4 = ["video/mp4", "audio/mp4", "video/quicktime", "video/3gpp", "audio/m4a", "audio/x-m4a"];
 const heic = ["image/avif", "image/heic", "image/heif"];
@@ -48,7 +53,7 @@ const signatures: readonly Signature[] = [
     ],
   },
   { types: ["application/pdf"], pieces: [[0, "%PDF-"]] },
-  { types: ["application/zip", ...zipped], pieces: [[0, "PK\x03\x04"]] },
+  { types: ["application/zip", docx, xlsx], pieces: [[0, "PK\x03\x04"]] },
   { types: compound, pieces: [[0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]] },
   { types: [...mp4, ...heic], pieces: [[4, "ftyp"]] },
   { types: matroska, pieces: [[0, "\x1a\x45\xdf\xa3"]] },
@@ -68,6 +73,21 @@ const signatures: readonly Signature[] = [
     pieces: [[0, text]] as const,
   })),
 ];
+
+function documentType(bytes: Uint8Array, found: Signature | undefined): string | undefined {
+  const [type] = found?.types ?? [];
+  if (type === "application/pdf") return type;
+  const text = new TextDecoder("latin1");
+  if (type === "application/zip") {
+    // The names of a package's files are in its directory, at the end.
+    const names = text.decode(bytes.subarray(-65_536));
+    return names.includes("word/") ? docx : names.includes("xl/") ? xlsx : undefined;
+  }
+  if (found || bytes.includes(0)) return undefined;
+  return /^\s*<(!doctype\s+html|html)/i.test(text.decode(bytes.subarray(0, 1024)))
+    ? "text/html"
+    : "text/plain";
+}
 
 function stands(bytes: Uint8Array, at: number, text: string): boolean {
   return Array.from(text).every((character, index) => bytes[at + index] === character.charCodeAt(0));

@@ -68,7 +68,8 @@ function clientWith(options: UrlMediaOptions = here): Client {
 }
 
 function shown(url: string, mediaType = "image/png") {
-  return { model, messages: [user("What is this?", image({ type: "url", url }, mediaType))] };
+  const picture = { type: "image", mediaType, source: { type: "url", url } } as const;
+  return { model, messages: [user("What is this?", picture)] };
 }
 
 function body(): string {
