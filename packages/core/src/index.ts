@@ -209,15 +209,7 @@ export type {
   UserPart,
   VideoPart,
 } from "./message-parts.ts";
-export {
-  type AskName,
-  type Interception,
-  intercept,
-  type Middleware,
-  type Onward,
-  type PassingCall,
-  wrap,
-} from "./middleware.ts";
+export { type AskName, intercept, type Middleware, type PassingCall, wrap } from "./middleware.ts";
 export { isModel, type ModelIdKind, type ModelRef, parseModelId } from "./model-id.ts";
 export { type CallEnding, type CallFacts, type CallObserver, observe } from "./observe.ts";
 export { type Partition, partitionOf } from "./partition.ts";

@@ -7,7 +7,6 @@ import {
   intercept,
   isBedrockError,
   type Middleware,
-  type Onward,
   type StartPart,
   type StreamPart,
   type Warning,
@@ -93,7 +92,7 @@ interface Begun {
 
 async function beginning(
   request: ChatRequest,
-  next: Onward<ChatRequest, AsyncIterable<StreamPart>>,
+  next: (request: ChatRequest) => AsyncIterable<StreamPart>,
 ): Promise<Begun> {
   const iterator = next(request)[Symbol.asyncIterator]();
   return { iterator, first: await iterator.next() };
