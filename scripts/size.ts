@@ -70,6 +70,22 @@ export async function listBudgets(): Promise<Budget[]> {
       resolveDir: join(root, "packages/all"),
       limit: 48 * 1024,
     },
+    {
+      name: "the cache on top of core, browser",
+      program: `${core} import { withCache } from "@bedplate/middleware"; globalThis.x = withCache;`,
+      onTopOf: core,
+      resolveDir: join(root, "examples"),
+      limit: 2 * 1024,
+      platform: "browser",
+    },
+    {
+      name: "all middleware on core, browser",
+      program: `${core} import * as middleware from "@bedplate/middleware"; globalThis.x = middleware;`,
+      onTopOf: core,
+      resolveDir: join(root, "examples"),
+      limit: 20 * 1024,
+      platform: "browser",
+    },
     ...families.map(({ name, specifier, exported }) => ({
       name: `${name} on top of core`,
       program: `${core} import { ${exported} } from "${specifier}"; globalThis.x = ${exported};`,

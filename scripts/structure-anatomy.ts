@@ -42,7 +42,8 @@ export const anatomyRules: readonly Rule[] = [
     check: (packages) =>
       packages
         .flatMap(({ sources }) => sources)
-        .filter(({ lines }) => lines > 300)
+        // A list of exports is as long as what there is.
+        .filter(({ path, lines }) => lines > 300 && !path.endsWith("/src/index.ts"))
         .map(
           ({ path, lines }) =>
             `${path} has ${lines} lines; 300 is the limit, 200 the aim. A longer file is two ideas: name the second one and move it out.`,

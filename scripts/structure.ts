@@ -58,6 +58,7 @@ export const infrastructure: readonly string[] = [
   "server",
   "batch",
   "ai-sdk",
+  "middleware",
   "telemetry",
   "testkit",
   "catalog",

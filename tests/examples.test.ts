@@ -47,6 +47,12 @@ const wanted: Record<string, RegExp> = {
   "image-variations.ts": /0\.png \(seed 7\)[\s\S]*1\.png \(seed 100\)[\s\S]*3\.png \(seed 102\)/,
   "video.ts": /^arn:aws:bedrock:us-west-2:\d+:async-invoke\/[a-z0-9]{12}\n\S+boat\.mp4\n$/,
   "speech.ts": /user: Tell me about lakes[\s\S]*\d+\.\d seconds of speech in \S+\.wav/,
+  "fallback.ts":
+    /event: 'end'[\s\S]*us\.amazon\.nova-lite-v1:0 answered instead of anthropic\.claude-v2:1 \([a-z-]+\)\.\n/,
+  "caching-answers.ts":
+    /cached: false[\s\S]*cached: false[\s\S]*cached: true[\s\S]*parts of three streams: (\d+), \1, \1\n/,
+  "telemetry.ts":
+    /^ {2}embeddings amazon\.titan-embed-text-v2:0\n[\s\S]*^ {2}chat us\.anthropic\S+\n[\s\S]*gen_ai\.usage\.output_tokens = \d+[\s\S]*^answer a question/m,
   "local-server.ts": /Sunny\.\nthrottled true/,
 };
 

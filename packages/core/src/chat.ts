@@ -157,10 +157,10 @@ export interface GuardrailOutcome {
   trace?: JsonObject;
 }
 
-/** A setting that was dropped or changed. */
+/** A setting that was dropped or changed, or with `fallback` what was done because what was asked for failed. */
 export interface Warning {
-  code: "unsupported-setting" | "adjusted-setting" | "adjusted-content";
-  /** The setting's name in the request. */
+  code: "unsupported-setting" | "adjusted-setting" | "adjusted-content" | "fallback";
+  /** The setting's name in the request; `cache` where a cache failed. */
   setting: string;
   message: string;
 }
@@ -174,6 +174,8 @@ export interface ResponseMetadata {
   latencyMs?: number;
   /** The service's own measure until the first byte of a stream, in milliseconds. */
   firstByteLatencyMs?: number;
+  /** Present where no call was made: the answer is one that was given before, or that another caller has asked for. */
+  cached?: true;
   /** HTTP headers of the reply, in lower case. */
   headers?: Readonly<Record<string, string>>;
   /** The native reply, when the call asked for `includeRaw`. */

@@ -210,9 +210,11 @@ export type {
   UserPart,
   VideoPart,
 } from "./message-parts.ts";
+export { type AskName, intercept, type Middleware, type PassingCall, wrap } from "./middleware.ts";
 export { isModel, type ModelIdKind, type ModelRef, parseModelId } from "./model-id.ts";
 export { ObjectError } from "./object-error.ts";
 export type { ObjectStrategy } from "./object-schema.ts";
+export { type CallEnding, type CallFacts, type CallObserver, observe } from "./observe.ts";
 export { type Partition, partitionOf } from "./partition.ts";
 export {
   breakMarkers,

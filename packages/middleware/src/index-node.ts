@@ -1,0 +1,8 @@
+export { type CacheOptions, withCache } from "./cache.ts";
+export type { CacheStore } from "./cache-entry.ts";
+export { type Defaults, type KindDefaults, withDefaults } from "./defaults.ts";
+export { type FallbackModels, type FallbackOptions, fallsBack, withFallback } from "./fallback.ts";
+export { type LimitedRequest, type LimitOptions, withLimit } from "./limit.ts";
+export { type LogFields, type Logger, type LoggingOptions, withLogging } from "./logging.ts";
+export { withUrlMedia } from "./node-url-media.ts";
+export type { UrlMediaOptions } from "./url-media.ts";
