@@ -14,7 +14,7 @@ import {
 import { cutText, limit, outputUsage, play, streamOf } from "./answer.ts";
 import { hash, seedOf } from "./chance.ts";
 import { sampleJson } from "./json-sample.ts";
-import { jsonText, lastUserText, type Piece, promptOf, textIn, tokensOf } from "./prompt.ts";
+import { jsonText, lastToolResults, lastUserText, type Piece, promptOf, textIn, tokensOf } from "./prompt.ts";
 import { embedSimulated } from "./simulated-embed.ts";
 import { simulatedEmbeddingJob } from "./simulated-embed-job.ts";
 import { type AskedBefore, generateSimulated } from "./simulated-image.ts";
@@ -119,7 +119,7 @@ function respond(asked: Asked): AssistantPart[] {
   if (calls.length > 0) return calls;
   const { responseFormat } = asked.request;
   if (responseFormat?.type !== "json") return [{ type: "text", text: compose(asked) }];
-  const text = [asked.text, ...resultsOf(asked.request).map(textIn)].join(" ");
+  const text = [asked.text, ...lastToolResults(asked.request).map(textIn)].join(" ");
   return [{ type: "text", text: jsonText(sampleJson(responseFormat.schema, { text })) }];
 }
 
@@ -127,7 +127,7 @@ function compose(asked: Asked): string {
   const turn = lastTurn(asked.request);
   const sentences =
     turn?.role === "tool"
-      ? resultsOf(asked.request).map((part) => report(part, asked.request))
+      ? lastToolResults(asked.request).map((part) => report(part, asked.request))
       : [
           ...(turn?.role === "assistant" ? [resume(textOf(turn), asked)] : open(asked, turn)),
           ...advice(asked),
@@ -212,11 +212,4 @@ function pick(sentences: readonly string[], at: number): string {
 
 function lastTurn({ messages }: ChatRequest): Message | undefined {
   return messages.findLast(({ role }) => role !== "system");
-}
-
-// Calls made together may be answered in several messages.
-function resultsOf({ messages }: ChatRequest): ToolResultPart[] {
-  const answered = messages.findLastIndex(({ role }) => role !== "tool") + 1;
-  const parts = messages.slice(answered).flatMap(({ content }): readonly Part[] => content);
-  return parts.filter((part) => part.type === "tool-result");
 }
