@@ -7,18 +7,21 @@ import {
   type Message,
   type Part,
   type StreamPart,
+  type TextPart,
   type ToolResultPart,
   textOf,
-  type Usage,
 } from "@bedplate/core";
 import { cutText, limit, outputUsage, play, streamOf } from "./answer.ts";
 import { hash, seedOf } from "./chance.ts";
 import { sampleJson } from "./json-sample.ts";
 import { jsonText, lastToolResults, lastUserText, type Piece, promptOf, textIn, tokensOf } from "./prompt.ts";
+import { createPromptCache, type PromptCache } from "./simulated-cache.ts";
+import { citeSources } from "./simulated-cite.ts";
 import { embedSimulated } from "./simulated-embed.ts";
 import { simulatedEmbeddingJob } from "./simulated-embed-job.ts";
 import { type AskedBefore, generateSimulated } from "./simulated-image.ts";
 import { rankSimulated } from "./simulated-rerank.ts";
+import { calculate, toRepeat } from "./simulated-skills.ts";
 import { simulatedSpeech } from "./simulated-speech.ts";
 import { callTools } from "./simulated-tools.ts";
 import { simulatedVideo } from "./simulated-video.ts";
@@ -28,20 +31,22 @@ import { keywordsOf } from "./words.ts";
 export interface SimulatedOptions {
   /** Milliseconds before each piece of an answer. Default 0. */
   delayMs?: number;
+  /** The clock of the prompt cache, in milliseconds. Default `Date.now`. */
+  now?: () => number;
   /** Milliseconds that a film or a long embedding takes, at least. Default 3,000. */
   jobMs?: number;
 }
 
 /**
  * A deterministic model to build applications against: the same request gives the same answer. It streams, calls tools,
- * fills JSON schemas, reasons and keeps to limits; only its prompt cache and Stability's models, which paint
+ * fills JSON schemas, cites, reasons and keeps to limits; only its prompt cache and Stability's models, which paint
  * another picture each time when they get no seed, remember anything.
  */
 export function simulated(options: SimulatedOptions = {}): Backend {
-  const cached = new Set<number>();
+  const cache = createPromptCache(options.now ?? Date.now);
   const pictures: AskedBefore = new Map();
   const streamText: Client["streamText"] = async function* (request, { signal } = {}) {
-    yield* play(answer(request, cached), { model: request.model, delayMs: options.delayMs, signal });
+    yield* play(answer(request, cache), { model: request.model, delayMs: options.delayMs, signal });
   };
   return {
     streamText,
@@ -52,7 +57,7 @@ export function simulated(options: SimulatedOptions = {}): Backend {
     startEmbedding: simulatedEmbeddingJob(options),
     generateImage: (request) => generateSimulated(request, pictures),
     converseSpeech: simulatedSpeech(options, (request) =>
-      collect(play(answer(request, cached), { model: request.model })),
+      collect(play(answer(request, cache), { model: request.model })),
     ),
     countTokens: async (request) => ({ inputTokens: tokensOf(...promptOf(request)) }),
   };
@@ -67,36 +72,13 @@ interface Asked {
   text: string;
 }
 
-function answer(request: ChatRequest, cached: Set<number>): StreamPart[] {
+function answer(request: ChatRequest, cache: PromptCache): StreamPart[] {
   const asked = { request, seed: seedOf(request), text: lastUserText(request) };
   const limited = limit([...think(asked), ...respond(asked)], request);
   // An unfinished tool call is not in the answer, but was generated.
   const spent = limited.finish.reason === "length" && { total: request.maxTokens ?? 0 };
   const output = { ...outputUsage(limited.content), ...spent };
-  return streamOf(request.model, limited, { input: readPrompt(request, cached), output });
-}
-
-// Before the last cache point, what stood before one in an earlier request is read, and the rest is written.
-function readPrompt(request: ChatRequest, cached: Set<number>): Usage["input"] {
-  const prompt = promptOf(request);
-  if (!prompt.some(({ type }) => type === "cache-point")) return { total: tokensOf(...prompt) };
-  const read: Piece[] = [];
-  const points: number[] = [];
-  let prefix = hash(request.model);
-  let known = 0;
-  let cache: Usage["input"] = {};
-  for (const piece of prompt) {
-    if (piece.type === "cache-point") {
-      points.push(prefix);
-      cache = { cacheRead: known, cacheWrite: tokensOf(...read) - known };
-    } else {
-      read.push(piece);
-      prefix = hash(prefix, JSON.stringify(piece));
-      if (cached.has(prefix)) known = tokensOf(...read);
-    }
-  }
-  for (const point of points) cached.add(point);
-  return { total: tokensOf(...prompt), ...cache };
+  return streamOf(request.model, limited, { input: cache(request), output });
 }
 
 function think(asked: Asked): AssistantPart[] {
@@ -118,13 +100,26 @@ function respond(asked: Asked): AssistantPart[] {
   const calls = callTools(asked.request, asked.text);
   if (calls.length > 0) return calls;
   const { responseFormat } = asked.request;
-  if (responseFormat?.type !== "json") return [{ type: "text", text: compose(asked) }];
+  if (responseFormat?.type !== "json") return compose(asked);
   const text = [asked.text, ...lastToolResults(asked.request).map(textIn)].join(" ");
   return [{ type: "text", text: jsonText(sampleJson(responseFormat.schema, { text })) }];
 }
 
-function compose(asked: Asked): string {
+function compose(asked: Asked): TextPart[] {
   const turn = lastTurn(asked.request);
+  const repeated = turn?.role === "user" ? toRepeat(asked.text) : undefined;
+  if (repeated !== undefined) return [{ type: "text", text: repeated }];
+  const cited = turn?.role === "assistant" ? [] : citeSources(asked.request, asked.text);
+  if (cited.length === 0) return [{ type: "text", text: prose(asked, turn) }];
+  const closing = ` ${pick(closings, hash(asked.seed, "closing"))}`;
+  return [
+    { type: "text", text: "This is what I find in what you gave me:" },
+    ...cited,
+    { type: "text", text: closing },
+  ];
+}
+
+function prose(asked: Asked, turn: Message | undefined): string {
   const sentences =
     turn?.role === "tool"
       ? lastToolResults(asked.request).map((part) => report(part, asked.request))
@@ -138,7 +133,9 @@ function compose(asked: Asked): string {
 function open({ text, seed }: Asked, turn: Message | undefined): string[] {
   const shown = mediaIn(turn?.content ?? []);
   const opening = pick(openings, seed).replace("…", () => quote(text));
+  const worked = calculate(text);
   return [
+    ...(worked === undefined ? [] : [worked]),
     text === "" ? "Let me look at what you have sent." : opening,
     ...(shown === "" ? [] : [`I have also looked at ${shown} that came with it.`]),
   ];
