@@ -13,6 +13,7 @@ import {
   user,
 } from "@bedplate/core";
 import { afterEach, describe, expect, test } from "vitest";
+import { createLocalClient } from "./local-client.ts";
 import { openAi } from "./openai.ts";
 
 const model = "llama3.2";
@@ -79,6 +80,27 @@ describe("a chat", () => {
     const refused = openAi(server).generateText?.({ model, messages: [user(pdf, "What?")] });
     await expect(refused).rejects.toMatchObject({ code: "unsupported" });
   });
+});
+
+test("a schema for the answer goes as a response format, through Claude's own body", async () => {
+  const server = await serve((response) => reply(response, answer({ content: '{"age":36}' })));
+  const schema = { type: "object", properties: { age: { type: "integer" } }, required: ["age"] };
+  const client = createLocalClient({ backend: openAi({ ...server, model }) });
+  const response = await client.generateText({
+    model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    messages: [user("Ada is 36.")],
+    responseFormat: { type: "json", schema },
+  });
+  expect(JSON.parse(textOf(response))).toEqual({ age: 36 });
+  expect(server.asked[0]?.body.response_format).toMatchObject({
+    type: "json_schema",
+    json_schema: { schema },
+  });
+});
+
+test("a key that no header can carry is refused, and not told", () => {
+  const make = (): Backend => openAi({ url: "http://127.0.0.1:1/v1", apiKey: "secret\nkey" });
+  expect(make).toThrow("The API key has characters that no header can carry.");
 });
 
 describe("a stream", () => {

@@ -1,6 +1,7 @@
 import { createChatCompletions } from "@bedplate/chat-completions";
 import {
   type Backend,
+  BedrockError,
   type ChatRequest,
   createClient,
   type DocumentPart,
@@ -32,6 +33,9 @@ export interface OpenAiOptions {
  * pictures, and embeddings. Guardrails and prompt caches are the local server's own or none; text documents go as text.
  */
 export function openAi({ model, embeddingModel = model, ...server }: OpenAiOptions): Backend {
+  // A platform that refuses a header quotes it, and then the key would stand in an error.
+  if (server.apiKey !== undefined && !/^[\x21-\x7e]+$/.test(server.apiKey))
+    throw new BedrockError("configuration", "The API key has characters that no header can carry.");
   const transport = createOpenAiTransport(server);
   const client = createClient({ transport, adapters: [chat], retry: false });
   const asked = (request: ChatRequest): ChatRequest => plainly({ ...request, model: model ?? request.model });

@@ -136,6 +136,14 @@ describe("a recording", () => {
     expect(recordings()).toContain("Today is [redacted].");
   });
 
+  test("is for people: a stream has a line for each batch", async () => {
+    const recorder = clientOf(recordTo(folder, service([{ pieces: ["One", " two"] }])));
+    const seen = await parts(recorder, { ...hello, model: llama });
+    expect(recordings()).toMatch(/^ +\{"ms":\d+,"chunks":\[\{"generation":" two".*\}\]\},?$/m);
+    expect(recordings()).toMatch(/^ {4}"operation": "InvokeModel",$/m);
+    expect(await parts(clientOf(replayFrom(folder)), { ...hello, model: llama })).toEqual(seen);
+  });
+
   test("of a stream that failed fails the same way after the same pieces", async () => {
     const rules: ScriptRule[] = [
       { answer: "One two three", error: { code: "model-stream-error", afterParts: 2 } },

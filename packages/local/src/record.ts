@@ -14,12 +14,10 @@ import {
   type RecordedAnswer,
   type RecordedCall,
   type RecordedError,
-  type Redaction,
   recordedCall,
-  redacted,
-  redactedReply,
-  writeCassette,
 } from "./cassette.ts";
+import { writeCassette } from "./cassette-file.ts";
+import { type Redaction, redacted, redactedReply } from "./redaction.ts";
 
 /** How calls are recorded. */
 export interface RecordOptions extends Redaction {

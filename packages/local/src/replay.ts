@@ -10,17 +10,11 @@ import {
   type WireCall,
   type WireReply,
 } from "@bedplate/core";
-import {
-  type Cassette,
-  fileOf,
-  type RecordedAnswer,
-  type RecordedError,
-  type Redaction,
-  readCassette,
-  recordedCall,
-} from "./cassette.ts";
+import { type Cassette, fileOf, type RecordedAnswer, type RecordedError, recordedCall } from "./cassette.ts";
+import { readCassette } from "./cassette-file.ts";
 import { nearest } from "./nearest.ts";
 import { oneWayOnly } from "./record.ts";
+import type { Redaction } from "./redaction.ts";
 
 /** How recordings are played. */
 export interface ReplayOptions extends Redaction {

@@ -13,7 +13,7 @@ export function whyNot(
   const { model, prompt, toolResult } = when;
   const { id, name = id } = parseModelId(request.model);
   if (model !== undefined && !id.startsWith(model) && !name.startsWith(model))
-    return `is for models that begin with ${model}`;
+    return `is for models that begin with ${JSON.stringify(model)}`;
   if (prompt !== undefined && !holds(lastUserText(request), prompt))
     return `wants the prompt ${wording(prompt)}`;
   if (toolResult === undefined) return undefined;

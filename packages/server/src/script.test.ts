@@ -56,7 +56,7 @@ describe("the first rule that fits answers", () => {
     expect(textOf(await generate(rules, { model, messages: [user("a"), user("b")] }))).toBe("Two.");
     await expect(generate(rules, hello)).rejects.toMatchObject({
       message: expect.stringMatching(
-        /Rule 1 .*no result came last.* Rule 2 .*Rule 3 has a function that said no/,
+        /Rule 1 .*no result came last.*\n- Rule 2 .*\n- Rule 3 has a function that said no/,
       ),
     });
   });
@@ -79,7 +79,7 @@ describe("the first rule that fits answers", () => {
       code: "invalid-request",
       modelId: model,
       message: expect.stringMatching(
-        /no answer for this request\. The last user text is "Hello there".* Rule 1 wants the prompt to hold "bye"\. Add a rule/,
+        /no answer for this request\. The last user text is "Hello there".*\n- Rule 1 wants the prompt to hold "bye"\.\nAdd a rule/,
       ),
     });
   });

@@ -46,9 +46,9 @@ export function script(rules: readonly ScriptRule[]): Backend {
 // A script is for tests, whose author wants to see what was said.
 function unanswered(request: ChatRequest, reasons: readonly (string | undefined)[]): BedrockError {
   const asked = `The last user text is ${JSON.stringify(lastUserText(request).slice(0, 300))}, to ${request.model}.`;
-  const tried = reasons.map((reason, at) => `Rule ${at + 1} ${reason}.`);
+  const tried = reasons.map((reason, at) => `\n- Rule ${at + 1} ${reason}.`);
   const way = "Add a rule that fits it, or a last rule without `when` and `times`.";
-  const message = ["The script has no answer for this request.", asked, ...tried, way].join(" ");
+  const message = `The script has no answer for this request. ${asked}${tried.join("")}\n${way}`;
   return new BedrockError("invalid-request", message, { modelId: request.model });
 }
 
