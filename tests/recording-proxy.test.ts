@@ -152,7 +152,7 @@ test("a refusal is replayed as the service told it, and a broken stream breaks w
     const listener = await serve(wire);
     await expect(clientOf(listener).send(new ConverseCommand(say("busy?")))).rejects.toMatchObject({
       name: "ThrottlingException",
-      message: expect.stringContaining("Too many requests."),
+      message: "Too many requests.",
     });
     await expect(eventsOf(listener, say("Hello"))).rejects.toMatchObject({
       name: "ModelStreamErrorException",

@@ -100,6 +100,17 @@ describe("a call that was never recorded", () => {
     expect(message).toMatch(/^\+ .*"text": "Hello Ada"/m);
   });
 
+  test("is told whatever else lies in the folder", async () => {
+    await clientOf(recordTo(folder, service())).generateText(hello);
+    writeFileSync(join(folder, "package.json"), "{}");
+    await expect(clientOf(replayFrom(folder)).generateText({ ...hello, maxTokens: 1 })).rejects.toMatchObject(
+      {
+        code: "not-found",
+        message: expect.stringContaining("not among the 1 recordings"),
+      },
+    );
+  });
+
   test("is told of an empty folder, and of none", async () => {
     for (const place of [folder, join(folder, "none")])
       await expect(clientOf(replayFrom(place)).generateText(hello)).rejects.toMatchObject({

@@ -115,7 +115,10 @@ async function missing(
   compare: (others: readonly Cassette[]) => string,
 ): Promise<BedrockError> {
   const names = await readdir(folder).catch(() => []);
-  const read = names.filter((name) => name.endsWith(".json")).map((name) => load(folder, name));
+  // A file that is no recording is nothing to compare with.
+  const read = names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => load(folder, name).catch(() => undefined));
   const others = (await Promise.all(read)).filter((cassette) => cassette !== undefined);
   const fact = `${modelId || operation}: this ${operation} call is not among the ${others.length} recordings in ${folder}.`;
   const message = `${fact} Record it with recordTo.${compare(others)}`;

@@ -1,8 +1,9 @@
-import { isObject, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
+import { isBedrockError, isObject, type JsonObject, type Transport, type WireCall } from "@bedplate/core";
+import { subjectOf } from "@bedplate/core/wire";
 import { chunkFrame, eventFrame } from "./event-stream.ts";
 import type { IncomingCall } from "./handler.ts";
 import { parseBody } from "./open-call.ts";
-import { refusalFrame, refusalOf } from "./refusal.ts";
+import { type Refusal, refusalFrame, refusalOf, refusalResponse } from "./refusal.ts";
 
 /** How an operation of the service is one of a transport. */
 interface Relayed {
@@ -34,12 +35,34 @@ export function isRelayed(operation: string): boolean {
 export async function relay(incoming: IncomingCall, operation: string, wire: Transport): Promise<Response> {
   const how = relayed[operation] ?? { operation: "InvokeModel" };
   const call = wireCall(incoming, how);
-  const { signal } = incoming;
-  if (how.streaming) return relayStream(call, incoming, wire);
-  const reply = await wire.send(call, { signal });
+  try {
+    return await (how.streaming ? relayStream : relayReply)(call, incoming, wire);
+  } catch (error) {
+    if (!isBedrockError(error)) throw error;
+    return refusalResponse(refusalBy(error, call), incoming.requestId);
+  }
+}
+
+async function relayReply(call: WireCall, incoming: IncomingCall, wire: Transport): Promise<Response> {
+  const reply = await wire.send(call, { signal: incoming.signal });
   return new Response(JSON.stringify(reply.body), {
     headers: { "content-type": "application/json", ...ownHeaders(reply.headers, incoming) },
   });
+}
+
+// The service's own words, type and status, where the failure is the service's. A transport begins with what a call is about.
+function refusalBy(error: unknown, call: WireCall): Refusal {
+  const refusal = refusalOf(error);
+  if (!isBedrockError(error)) return refusal;
+  const { type = refusal.type, status = 0, message } = error;
+  const subject = `${subjectOf(call)}: `;
+  return {
+    ...refusal,
+    type,
+    // Some failures come with a status that says nothing of them.
+    status: status >= 400 ? status : refusal.status,
+    message: message.startsWith(subject) ? message.slice(subject.length) : message,
+  };
 }
 
 function wireCall({ path, query, headers, body }: IncomingCall, { operation }: Relayed): WireCall {
@@ -89,7 +112,7 @@ function framed(
           for (const frame of given) controller.enqueue(frame);
         }
       } catch (error) {
-        controller.enqueue(refusalFrame(refusalOf(error), call.operation));
+        controller.enqueue(refusalFrame(refusalBy(error, call), call.operation));
         controller.close();
       }
     },

@@ -30,6 +30,8 @@ export function citeSources(request: ChatRequest, text: string): TextPart[] {
 }
 
 const mostCited = 2;
+/** Characters of a text. Behind them nothing is cited, since long books take their time. */
+const mostRead = 200_000;
 
 interface Passage {
   text: string;
@@ -97,7 +99,7 @@ function firstSentence(text: string): string {
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
 function sentencesOf(text: string): { start: number; sentence: string }[] {
-  return [...segmenter.segment(text)].flatMap(({ segment, index }) => {
+  return [...segmenter.segment(text.slice(0, mostRead))].flatMap(({ segment, index }) => {
     const sentence = segment.trim();
     return sentence === "" ? [] : [{ start: index + segment.indexOf(sentence), sentence }];
   });
