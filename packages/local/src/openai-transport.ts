@@ -69,7 +69,7 @@ async function* chunks(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly JsonObject[]> {
   try {
-    for await (const events of readEvents(response)) {
+    for await (const events of eventsOf(response)) {
       const at = events.findIndex(({ error }) => isObject(error));
       if (at !== 0) yield at < 0 ? events : events.slice(0, at);
       const error = readObject(events[at] ?? {}, "error");
@@ -78,6 +78,14 @@ async function* chunks(
   } catch (error) {
     throw isBedrockError(error) ? error : connectionError(error, server, { call, signal, begun: true });
   }
+}
+
+// Some servers don't stream what calls tools, and answer whole.
+async function* eventsOf(response: Response): AsyncGenerator<JsonObject[]> {
+  const isWhole = response.headers.get("content-type")?.startsWith("application/json");
+  if (!isWhole) return yield* readEvents(response);
+  const json = parseJson(await response.text());
+  if (isObject(json)) yield [json];
 }
 
 /** Waits for what the network may break. */

@@ -125,6 +125,12 @@ describe("a stream", () => {
     expect(server.asked[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
   });
 
+  test("of a server that answers whole is its answer", async () => {
+    const server = await serve((response) => reply(response, answer({ content: "Good day." })));
+    const response = await collect(streamOf(openAi(server)));
+    expect([textOf(response), response.usage.output.total]).toEqual(["Good day.", 2]);
+  });
+
   test("survives comments, line ends of all kinds and characters cut by the network", async () => {
     const server = await serve((response) => {
       const bytes = Buffer.from(`: ping\r\n\r\ndata: ${JSON.stringify(chunk({ content: "Grüße" }))}\r\n\r\n`);
