@@ -1,4 +1,5 @@
 import {
+  assemblies,
   isProvider,
   isTest,
   libraries,
@@ -57,7 +58,9 @@ export const importRules: readonly Rule[] = [
   {
     name: "every other package imports only core of ours",
     check: (packages) =>
-      eachImport(libraries(packages).filter((pkg) => !isProvider(pkg) && shortName(pkg) !== "all"))
+      eachImport(
+        libraries(packages).filter((pkg) => !isProvider(pkg) && !assemblies.includes(shortName(pkg))),
+      )
         .filter(({ source, specifier }) => !isTest(source.path) && specifier.startsWith(scope))
         .filter(({ specifier }) => packageOf(specifier) !== `${scope}core`)
         .map(
@@ -66,13 +69,16 @@ export const importRules: readonly Rule[] = [
         ),
   },
   {
-    name: "@bedplate/all is for apps, examples and tests",
+    name: "@bedplate/all and @bedplate/local are for apps, examples and tests",
     check: (packages) =>
-      eachImport(libraries(packages))
-        .filter(({ source, specifier }) => !isTest(source.path) && packageOf(specifier) === `${scope}all`)
+      eachImport(libraries(packages).filter((pkg) => !assemblies.includes(shortName(pkg))))
+        .filter(
+          ({ source, specifier }) =>
+            !isTest(source.path) && assemblies.some((name) => packageOf(specifier) === `${scope}${name}`),
+        )
         .map(
-          ({ source }) =>
-            `${source.path} imports "@bedplate/all", which bundles every format. Take a list of adapters as an argument.`,
+          ({ source, specifier }) =>
+            `${source.path} imports "${specifier}", which bundles every format. Take a list of adapters as an argument.`,
         ),
   },
   {

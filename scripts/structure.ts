@@ -50,7 +50,10 @@ export interface Rule {
   check(packages: readonly Package[], root: Manifest): string[];
 }
 
-/** Packages that are no providers. All know core only, except `all`; formats are passed to them as arguments. */
+/** Packages that put others together for people who want them ready; nothing but apps, examples and tests imports them. */
+export const assemblies: readonly string[] = ["all", "local"];
+
+/** Packages that are no providers. All know core only, except assemblies; formats are passed to them as arguments. */
 export const infrastructure: readonly string[] = [
   "core",
   "aws",
@@ -62,7 +65,7 @@ export const infrastructure: readonly string[] = [
   "telemetry",
   "testkit",
   "catalog",
-  "all",
+  ...assemblies,
 ];
 const firstProviders = ["anthropic", "amazon", "meta"];
 

@@ -54,6 +54,13 @@ const wanted: Record<string, RegExp> = {
   "telemetry.ts":
     /^ {2}embeddings amazon\.titan-embed-text-v2:0\n[\s\S]*^ {2}chat us\.anthropic\S+\n[\s\S]*gen_ai\.usage\.output_tokens = \d+[\s\S]*^answer a question/m,
   "local-server.ts": /Sunny\.\nthrottled true/,
+  "testing-an-application.ts": /^InvokeModel 200\nInvokeModel 200\nInvokeModel 429\nInvokeModel 200\n$/,
+  "citations.ts":
+    /\[1\][\s\S]*\n\n\[1\] Harbour report, characters \d+–\d+: "[\s\S]*The harbour of Brugg was dredged in 1907\./,
+  "prompt-caching.ts":
+    /claude\S+ of \d+ tokens [1-9]\d+ written, 0 read\n\S+ of \d+ tokens 0 written, [1-9]\d+ read\n\S+nova\S+ of \d+ tokens [1-9]\d+ written, 0 read\n\S+ of \d+ tokens 0 written, [1-9]\d+ read\n$/,
+  "reasoning.ts":
+    /^thinks: .* \(signed\)\nsays: .*\n\d+ tokens.*\ngoes on: stop\nthinks: .* \(not signed\)\nsays: .*\n\d+ tokens.*\ngoes on: stop\n$/,
 };
 
 // A model of each native format that has tools.

@@ -141,7 +141,7 @@ test.each([
   [["serve", "--auth", "magic"], /Allowed choices are none, sigv4, bearer/],
   [["serve", "--auth", "sigv4"], /AWS_ACCESS_KEY_ID/],
   [["serve", "--auth", "bearer"], /AWS_BEARER_TOKEN_BEDROCK/],
-  [["serve", "--backend", "magic"], /simulated, or script:FILE/],
+  [["serve", "--backend", "magic"], /simulated, script:FILE, openai:URL, replay:FOLDER, or record:FOLDER/],
   [["serve", "--backend", "script:/nowhere.json"], /\/nowhere\.json can't be used/],
   [["serve", "--config", "/nowhere.json"], /The config \/nowhere\.json can't be used/],
   [["dance"], /unknown command 'dance'/],

@@ -8,6 +8,7 @@ import { exitCodeOf, usageError } from "./exit.ts";
 import { addMediaCommands } from "./media-commands.ts";
 import { listModels } from "./models.ts";
 import { faultHelp, samples, serve } from "./serve.ts";
+import { backendHelp } from "./serve-backend.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -33,7 +34,9 @@ program
       .choices(["none", "sigv4", "bearer"] as const)
       .default("none" as const),
   )
-  .option("--backend <backend>", "who answers: simulated, or script:FILE", "simulated")
+  .option("--backend <backend>", "who answers, such as replay:FOLDER; see below", "simulated")
+  .option("--model <name>", "with openai:URL, the server's own model for all chats; default the ID asked for")
+  .option("--embedding-model <name>", "with openai:URL, the same for embeddings; default --model")
   .option(
     "--folder <path>",
     "where the files of asynchronous jobs go, in place of S3; default a temporary one",
@@ -41,12 +44,15 @@ program
   .option("--config <file>", "JSON file with guardrails and resources of your own")
   .option("--no-limits", "answer for unknown and ended models too, and take what a model lacks")
   .option("--fault <spec>", "what goes wrong, such as throttle=10; may come several times", several)
-  .addHelpText("after", `\n${samples}\n\n${faultHelp}`)
+  .addHelpText("after", `\n${backendHelp}\n\n${samples}\n\n${faultHelp}`)
   .addHelpText(
     "after",
     examples(
       "bedplate serve --port 0",
       "bedplate serve --config bedrock.json",
+      "bedplate serve --backend openai:http://127.0.0.1:11434/v1 --model llama3.2",
+      "bedplate serve --backend record:recordings   # once, then",
+      "bedplate serve --backend replay:recordings",
       'bedplate serve --fault "throttle=10:retry-after" --fault "on=ConverseStream,reset@3 *0.1"',
       "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://127.0.0.1:8686 node app.js",
     ),

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serverAdapters } from "@bedplate/all/server";
 import { models } from "@bedplate/catalog";
-import type { Backend } from "@bedplate/core";
 import {
   type AuthOptions,
   createHandler,
@@ -12,16 +11,15 @@ import {
   listen,
   readConfig,
   readFaults,
-  readScript,
   type ServerConfig,
   sampleGuardrail,
   sampleResources,
-  script,
   simulated,
 } from "@bedplate/server";
 import { note, UsageError } from "./exit.ts";
+import { type BackendOptions, backendOf, usable } from "./serve-backend.ts";
 
-interface ServeOptions {
+interface ServeOptions extends BackendOptions {
   port: number;
   host: string;
   auth: "none" | "sigv4" | "bearer";
@@ -54,7 +52,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   for (const spec of fault) checkFault(spec);
   const handler = createHandler({
     adapters: serverAdapters,
-    backend: backendOf(backend),
+    ...backendOf(backend, options),
     auth: authOf(auth),
     models,
     limits,
@@ -108,17 +106,6 @@ function untilSignal(): Promise<void> {
   });
 }
 
-function backendOf(name: string): Backend {
-  if (name === "simulated") return simulated();
-  const [, file] = /^script:(.+)$/.exec(name) ?? [];
-  if (!file) throw new UsageError(`Unknown backend "${name}". It is simulated, or script:FILE.`);
-  // A script speaks for chats; what it can't say is simulated.
-  return usable("script", file, () => ({
-    ...simulated(),
-    ...script(readScript(readFileSync(file, "utf8"))),
-  }));
-}
-
 function checkFault(spec: string): void {
   try {
     readFaults(spec);
@@ -129,15 +116,6 @@ function checkFault(spec: string): void {
 
 function configOf(file: string): ServerConfig {
   return usable("config", file, () => readConfig(readFileSync(file, "utf8")));
-}
-
-function usable<Content>(what: string, file: string, read: () => Content): Content {
-  try {
-    return read();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : cause;
-    throw new UsageError(`The ${what} ${file} can't be used: ${reason}`, { cause });
-  }
 }
 
 // The variables are those that AWS clients read, so one shell serves both sides.

@@ -73,7 +73,8 @@ export function replay({ content, warnings, metadata, ...ending }: ChatResponse)
 /** How fast parts follow each other, and what ends them early. */
 export interface Pace {
   model: string;
-  delayMs?: number | undefined;
+  /** Before each piece, or one number for each. */
+  delayMs?: number | readonly number[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -89,8 +90,9 @@ export async function* play(parts: Iterable<StreamPart>, pace: Pace): AsyncGener
 
 /** Waits before a piece of an answer, or lets others run now and then. Throws `aborted`. */
 export async function rest(position: number, { model, delayMs = 0, signal }: Pace): Promise<void> {
-  if (delayMs <= 0) return position % 3 === 2 ? setImmediate() : undefined;
-  await setTimeout(delayMs, undefined, signal && { signal }).catch((cause: unknown) => {
+  const ms = typeof delayMs === "number" ? delayMs : (delayMs[position] ?? 0);
+  if (ms <= 0) return position % 3 === 2 ? setImmediate() : undefined;
+  await setTimeout(ms, undefined, signal && { signal }).catch((cause: unknown) => {
     throw signal ? abortedError(signal, model) : cause;
   });
 }

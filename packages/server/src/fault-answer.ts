@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { hearFaults } from "./fault-asked.ts";
 import { bodyFaults } from "./fault-body.ts";
 import type { FaultedCall, FaultState, MetFault } from "./fault-state.ts";
 import { refusalOfType } from "./fault-types.ts";
@@ -13,9 +14,19 @@ export async function withFaults(
   call: FaultedCall,
   state: FaultState,
 ): Promise<Outgoing> {
-  if (call.specs.length === 0) return run();
+  const instead = call.specs.length === 0 ? undefined : await answerFaults(call, state);
+  if (instead) return whole(instead);
+  const { value: outgoing, specs } = await hearFaults(run);
+  const faulted = call.specs.length === 0 ? outgoing : bodyFaults(outgoing, call, state);
+  return specs.length === 0 ? faulted : scripted(faulted, { ...call, specs }, state);
+}
+
+// What the answer itself has asked for.
+async function scripted(outgoing: Outgoing, call: FaultedCall, state: FaultState): Promise<Outgoing> {
   const instead = await answerFaults(call, state);
-  return instead ? whole(instead) : bodyFaults(await run(), call, state);
+  if (!instead) return bodyFaults(outgoing, call, state);
+  await outgoing.response.body?.cancel();
+  return whole(instead);
 }
 
 /** What happens before the answer or in place of it; `undefined` where the request is to be answered. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Backend, ServerAdapter } from "@bedplate/core";
+import type { Backend, ServerAdapter, Transport } from "@bedplate/core";
 import { heard, modelInBody, startOf } from "./arrival.ts";
 import { type AuthOptions, createAuthenticator } from "./auth.ts";
 import { type FaultSpec, readFaults } from "./fault.ts";
@@ -13,6 +13,7 @@ import { answerJournal, journalPath } from "./journal-route.ts";
 import { type Outgoing, watched, whole } from "./journal-watch.ts";
 import type { Connection } from "./listen.ts";
 import { type Refusal, refusalOf, refusalResponse } from "./refusal.ts";
+import { isRelayed, relay } from "./relay.ts";
 import { checkRequest, readLimited } from "./request-limits.ts";
 import { resetCodeOf } from "./reset.ts";
 import type { Resource } from "./resource.ts";
@@ -25,6 +26,8 @@ export interface HandlerOptions {
   adapters: readonly ServerAdapter[];
   /** Who answers: `simulated()`, `script(…)`, or a client, which makes it a translating proxy. */
   backend: Backend;
+  /** Answers in the place of `adapters` and `backend`, in native bodies and replies: recordings, or the service itself. Speech and the control plane stay here. */
+  wire?: Transport;
   /** Who may call; everybody when absent. */
   auth?: AuthOptions;
   /** The models that exist, for the control plane and for `limits`; without them none is listed. */
@@ -141,7 +144,11 @@ async function answer(arrival: Arrival, served: Served): Promise<Outgoing> {
   const stream = route.duplex && request.body ? { stream: heard(request.body, writer) } : {};
   const call = { path, query, body, headers, signal, requestId, ...stream, ...connection };
   const run = (): Promise<Outgoing> =>
-    refusing(requestId, async () => whole(await route.run(call, served.options, served.jobs)));
+    refusing(requestId, async () => {
+      const { wire } = served.options;
+      if (wire && isRelayed(route.operation)) return whole(await relay(call, route.operation, wire));
+      return whole(await route.run(call, served.options, served.jobs));
+    });
   return withFaults(
     run,
     faultedCall(arrival, served, { operation: route.operation, modelId }),

@@ -42,6 +42,15 @@ export {
   type Resource,
   sampleResources,
 } from "./resource.ts";
-export { readScript, type ScriptRule, script } from "./script.ts";
+export { script } from "./script.ts";
+export { readScript } from "./script-read.ts";
+export type {
+  ScriptAnswer,
+  ScriptCondition,
+  ScriptError,
+  ScriptPart,
+  ScriptRule,
+  ScriptToolCall,
+} from "./script-rule.ts";
 export type { ServedModel } from "./served-model.ts";
 export { type SimulatedOptions, simulated } from "./simulated.ts";

@@ -5,6 +5,11 @@ import { sampleJson } from "./json-sample.ts";
 
 const text = "Please book 2 tickets from Oslo to Rome on 2025-06-01 and write to ada@lovelace.org.";
 
+test("a pattern whose texts would be endless is given up at once", () => {
+  const schema = { type: "string", pattern: "^(?:[a-z]{9999}){9999}$" };
+  expect(String(sampleJson(schema, { text })).length).toBeLessThan(1000);
+});
+
 describe("fits the schema", () => {
   const tree: JsonObject = {
     $ref: "#/$defs/Node",
@@ -28,6 +33,10 @@ describe("fits the schema", () => {
     ["a string of one length", { type: "string", minLength: 5, maxLength: 5 }],
     ["digits", { type: "string", pattern: "^\\d{5}$" }],
     ["a code", { type: "string", pattern: "^[A-Z]{3}$" }],
+    ["a ticket", { type: "string", pattern: "^[A-Z]{2,4}-\\d{4}$" }],
+    ["a colour", { type: "string", pattern: "^#(?:[0-9a-f]{3}){1,2}$" }],
+    ["a telephone number", { type: "string", pattern: "^\\+[1-9]\\d{7,14}$", maxLength: 12 }],
+    ["an alternative of words", { type: "string", pattern: "^(north|south)-(east|west)$" }],
     ...["date", "date-time", "time", "duration", "email", "uuid", "uri", "hostname", "ipv4", "ipv6"].map(
       (format): [string, JsonObject] => [`a ${format}`, { type: "string", format }],
     ),

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from "@bedplate/core";
 import { hash } from "./chance.ts";
+import { drawPattern } from "./json-pattern.ts";
 import {
   fits,
   isSame,
@@ -23,7 +24,7 @@ export interface SampleHints {
 
 /**
  * A value that fits a JSON Schema, always the same for the same schema and text. What the text says of a property
- * wins over `default`, and that over `examples`; `not`, `if`, `patternProperties` and rare patterns are not met.
+ * wins over `default`, and that over `examples`; `not`, `if`, `patternProperties` and patterns that look around are not met.
  */
 export function sampleJson(schema: JsonObject, hints: SampleHints): JsonValue {
   const numbers = hints.text.replace(/(?<=\d),(?=\d{3})/g, "").match(/(?<![\w.-])-?\d+(?:\.\d+)?(?!\w|-\d)/g);
@@ -144,5 +145,6 @@ function sampleText(shape: JsonObject, { text, name, index }: Context): string {
   if (shape.pattern === undefined) return sized;
   const runs = ["1234567890", "abcdefghij", "ABCDEFGHIJ"];
   const beginnings = runs.flatMap((all) => [...all].map((_, at) => all.slice(0, at + 1)));
-  return [sized, ...beginnings].find((candidate) => fits(candidate, shape)) ?? sized;
+  const drawn = (): string | undefined => drawPattern(shape, hash(name, index));
+  return [sized, ...beginnings].find((candidate) => fits(candidate, shape)) ?? drawn() ?? sized;
 }

@@ -1,4 +1,12 @@
-import type { ChatRequest, JsonValue, Part, Tool, ToolCallPart, ToolResultContent } from "@bedplate/core";
+import type {
+  ChatRequest,
+  JsonValue,
+  Part,
+  Tool,
+  ToolCallPart,
+  ToolResultContent,
+  ToolResultPart,
+} from "@bedplate/core";
 
 /** Anything of a request or an answer that costs tokens. */
 export type Piece = Part | Tool | ToolResultContent;
@@ -8,6 +16,13 @@ export function lastUserText({ messages }: ChatRequest): string {
   const parts = messages.findLast(({ role }) => role === "user")?.content ?? [];
   const said = parts.filter(({ type }) => type === "text" || type === "guard-content").map(textIn);
   return said.join(" ").trim();
+}
+
+/** The results of tools that came last. Calls made together may be answered in several messages. */
+export function lastToolResults({ messages }: ChatRequest): ToolResultPart[] {
+  const answered = messages.findLastIndex(({ role }) => role !== "tool") + 1;
+  const parts = messages.slice(answered).flatMap(({ content }): readonly Part[] => content);
+  return parts.filter((part) => part.type === "tool-result");
 }
 
 /** What the model reads, in its order: tools first. */

@@ -19,7 +19,11 @@ const serviceSuffix = ":http://internal.amazon.com/coral/com.amazon.bedrock/";
 /** Says what happened in the service's words. What is no `BedrockError` is a defect, whose text stays inside. */
 export function refusalOf(error: unknown): Refusal {
   if (isBodysFault(error)) return { ...wireError("invalid-request"), message: misshapen };
-  if (isBedrockError(error)) return { ...wireError(error.code), message: error.message };
+  if (isBedrockError(error)) {
+    const { retryAfterMs } = error;
+    const wait = retryAfterMs !== undefined && { retryAfter: Math.ceil(retryAfterMs / 1000) };
+    return { ...wireError(error.code), message: error.message, ...wait };
+  }
   const message = "The system encountered an unexpected error during processing. Try your request again.";
   return { type: "InternalServerException", status: 500, message };
 }

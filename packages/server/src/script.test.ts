@@ -5,10 +5,13 @@ import {
   isBedrockError,
   type StreamPart,
   textOf,
+  toolResult,
   user,
 } from "@bedplate/core";
 import { describe, expect, test } from "vitest";
-import { readScript, type ScriptRule, script } from "./script.ts";
+import { script } from "./script.ts";
+import { readScript } from "./script-read.ts";
+import type { ScriptRule } from "./script-rule.ts";
 
 const model = "us.meta.llama3-3-70b-instruct-v1:0";
 const hello: ChatRequest = { model, messages: [user("Hello there")] };
@@ -36,11 +39,48 @@ describe("the first rule that fits answers", () => {
     expect(answers.map((answer) => textOf(answer ?? { content: [] }))).toEqual(["Once.", "Later.", "Later."]);
   });
 
+  test("by a pattern, by a function, and by what a tool gave", async () => {
+    const rules: ScriptRule[] = [
+      { when: { toolResult: /rain/ }, answer: "Take a coat." },
+      { when: { prompt: /^how (warm|cold)/i }, answer: "Mild." },
+      { when: ({ messages }) => messages.length === 2, answer: "Two." },
+    ];
+    const call = { type: "tool-call", id: "1", name: "look", input: {} } as const;
+    const told = [
+      user("How warm?"),
+      { role: "assistant", content: [call] } as const,
+      toolResult(call, "rain"),
+    ];
+    expect(textOf(await generate(rules, { model, messages: told }))).toBe("Take a coat.");
+    expect(textOf(await generate(rules, { model, messages: [user("How COLD is it?")] }))).toBe("Mild.");
+    expect(textOf(await generate(rules, { model, messages: [user("a"), user("b")] }))).toBe("Two.");
+    await expect(generate(rules, hello)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /Rule 1 .*no result came last.*\n- Rule 2 .*\n- Rule 3 has a function that said no/,
+      ),
+    });
+  });
+
+  test("one thing the first time, others later", async () => {
+    const { generateText } = script([
+      { error: { code: "throttled" }, next: [{ answer: "Second." }, { answer: "Third." }] },
+    ]);
+    await expect(generateText?.(hello)).rejects.toMatchObject({ code: "throttled" });
+    const answers = [await generateText?.(hello), await generateText?.(hello), await generateText?.(hello)];
+    expect(answers.map((answer) => textOf(answer ?? { content: [] }))).toEqual([
+      "Second.",
+      "Third.",
+      "Third.",
+    ]);
+  });
+
   test("and when none does, the call fails and says what to do", async () => {
     await expect(generate([{ when: { prompt: "bye" }, answer: "x" }], hello)).rejects.toMatchObject({
       code: "invalid-request",
       modelId: model,
-      message: expect.stringContaining("The script has no answer for this request. Add a rule that fits it"),
+      message: expect.stringMatching(
+        /no answer for this request\. The last user text is "Hello there".*\n- Rule 1 wants the prompt to hold "bye"\.\nAdd a rule/,
+      ),
     });
   });
 });
@@ -59,6 +99,20 @@ describe("an answer", () => {
       { type: "text-delta", index: 0, delta: " all." },
       { type: "finish", finish: { reason: "stop" }, usage: { input: { total: 3 }, output: { total: 4 } } },
     ]);
+  });
+
+  test("comes in the pieces that the rule says", async () => {
+    const parts = await stream([{ pieces: ["Go", "od ", "day"], delayMs: [0, 1] }]);
+    expect(parts.flatMap((part) => (part.type === "text-delta" ? [part.delta] : []))).toEqual([
+      "Go",
+      "od ",
+      "day",
+    ]);
+  });
+
+  test("needs a server for a fault, and a fault that there is", async () => {
+    await expect(generate([{ fault: "reset@3" }], hello)).rejects.toMatchObject({ code: "configuration" });
+    expect(messageOf(() => script([{ fault: "rset@3" }]))).toMatch(/rset/);
   });
 
   test("holds parts as they were written", async () => {
@@ -154,6 +208,14 @@ describe("readScript", () => {
     expect(readScript(JSON.stringify(rules))).toEqual(rules);
   });
 
+  test("reads patterns and what comes later", () => {
+    const text =
+      '[{ "when": { "prompt": "/rain|snow/i" }, "answer": "a", "next": [{ "fault": "reset@1" }] }]';
+    expect(readScript(text)).toEqual([
+      { when: { prompt: /rain|snow/i }, answer: "a", next: [{ fault: "reset@1" }] },
+    ]);
+  });
+
   test.each<[text: string, message: RegExp]>([
     ["[{]", /^The script is not JSON: .*list of rules/],
     ["{}", /^The script is not a list/],
@@ -163,6 +225,8 @@ describe("readScript", () => {
     ['[{ "answer": [{ "type": "tool-call" }] }]', /^Rule 1 of the script, answer\.0\.name: /],
     ['[{ "answer": [{ "type": "txt" }] }]', /^Rule 1 of the script, answer\.0\.type: .*'tool-call'/],
     ['[{ "error": { "code": "slow" } }]', /^Rule 1 of the script, error\.code: .*"throttled"/],
+    ['[{ "when": { "prompt": "/(/" } }]', /^Rule 1 of the script, when\.prompt: .*regular expression/],
+    ['[{ "next": [{ "fault": "rset" }] }]', /^Rule 1 of the script, next\.0\.fault: .*rset/],
     ['[{ "times": -1 }]', /^Rule 1 of the script, times: /],
   ])("names the rule and the field of %s", (text, message) => {
     expect(messageOf(() => readScript(text))).toMatch(message);

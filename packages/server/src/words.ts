@@ -8,6 +8,11 @@ export function plain(text: string): string {
   return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 
+/** A word without the ending of its plural. */
+export function stem(word: string): string {
+  return word.length > 3 ? word.replace(/s$/, "") : word;
+}
+
 /** The words of a name such as `getWeather` or `get_weather`. */
 export function spoken(name: string): string {
   return plain(name.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"));
