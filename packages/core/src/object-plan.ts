@@ -113,7 +113,7 @@ export function candidateOf(
 }
 
 /** The JSON among words: models like to say something first, or to fence it in. */
-export function jsonWithin(answer: string): string {
+function jsonWithin(answer: string): string {
   const start = answer.search(/[{[]/);
   const end = Math.max(answer.lastIndexOf("}"), answer.lastIndexOf("]"));
   return start >= 0 && end > start ? answer.slice(start, end + 1) : "";

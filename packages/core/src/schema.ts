@@ -1,5 +1,5 @@
 import { BedrockError } from "./error.ts";
-import { isObject, type JsonObject, type JsonValue } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import { schemaProblems } from "./schema-check.ts";
 
 /** A schema of any library that follows the Standard Schema specification (standardschema.dev), such as zod's, or plain JSON Schema. */
@@ -80,9 +80,4 @@ function jsonSchemaOf({ "~standard": { vendor, jsonSchema } }: StandardSchema): 
 function told({ message, path = [] }: StandardIssue): string {
   const steps = path.map((step) => `/${String(typeof step === "object" ? step.key : step)}`);
   return `${steps.join("") || "/"}: ${message}`;
-}
-
-/** A subschema, where the keyword holds one. */
-export function subschema(value: JsonValue | undefined): JsonObject | undefined {
-  return isObject(value) ? value : undefined;
 }
