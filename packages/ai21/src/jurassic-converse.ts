@@ -13,6 +13,7 @@ export const jurassicConverse: ConverseFamily = {
     tools: false,
     media: [],
     cachePoints: "none",
+    citations: false,
     structuredOutput: false,
     reasoningHistory: false,
   }),

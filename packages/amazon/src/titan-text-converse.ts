@@ -11,6 +11,7 @@ export const titanTextConverse: ConverseFamily = {
     tools: false,
     media: isModel(model, "amazon.titan-text-premier-") ? [] : ["document"],
     cachePoints: "none",
+    citations: false,
     structuredOutput: false,
     reasoningHistory: false,
   }),

@@ -40,7 +40,17 @@ export function textTurns(call: Call): TextTurns {
     role,
     text: content.map(write).join(""),
   }));
-  return { turns, warnings: [...warnings.values()] };
+  if (call.request.tools?.some(({ type }) => type === "cache-point"))
+    warnings.set("cache-point", leftOut(call, "cache-point"));
+  return { turns, warnings: [...warnings.values(), ...citationsLeftOut(call)] };
+}
+
+/** The warning for formats whose texts have no citations, when an earlier answer had some: its words stay. */
+export function citationsLeftOut({ request, model }: Pick<Call, "request" | "model">): Warning[] {
+  const parts = request.messages.flatMap<Part>(({ content }) => content);
+  if (!parts.some((part) => part.type === "text" && part.citations?.length)) return [];
+  const message = `${model.id}: this format has no citations in the texts of a conversation; they were left out.`;
+  return [{ code: "adjusted-content", setting: "messages", message }];
 }
 
 /** The ID of a tool call in formats that have none: its place among all calls of the conversation. */
