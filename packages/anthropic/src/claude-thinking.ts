@@ -82,7 +82,7 @@ export interface Thinking {
   thinks: boolean;
 }
 
-/** Maps `reasoning` to what this Claude knows: a budget, adaptive thinking with an effort, or nothing with a warning. Throws `unsupported` for forced tools and begun answers where they exclude it. */
+/** Maps `reasoning` to what this Claude knows: a budget, adaptive thinking with an effort, or nothing with a warning. Throws `unsupported` for what thinking excludes: forced tools, and answers that were begun. */
 export function encodeThinking(
   call: Call,
   options: ClaudeOptions,
@@ -93,54 +93,40 @@ export function encodeThinking(
   const thinking = readThinking(call, rules, options, maxTokens, warnings);
   const { toolChoice = "auto", messages } = call.request;
   const refuse = (when: When, what: string): void => {
-    if (when === "always" || (when !== "never" && !thinking.thinks)) return;
-    throw unsupported(
-      call,
-      `it can't ${what}${when === "never" ? "" : " while it thinks"}`,
-      "Leave that to the model.",
-    );
+    if (when === "always" || (when === "without-thinking" && !thinking.thinks)) return;
+    const during = when === "never" ? "" : " while it thinks";
+    throw unsupported(call, `it can't ${what}${during}`, "Leave that to the model.");
   };
   if (typeof toolChoice === "object" || toolChoice === "required")
     refuse(rules.forced, "be made to call a tool");
   // Claudes that choose themselves how much to think take no beginning, thinking or not.
   if (messages.at(-1)?.role === "assistant")
-    refuse(
-      rules.thinks === "adaptively" ? "never" : "without-thinking",
-      "continue an answer that was begun for it",
-    );
+    refuse(rules.thinks === "adaptively" ? "never" : "without-thinking", "continue a begun answer");
   return thinking;
 }
 
 function readThinking(
   call: Call,
-  rules: ThinkingRules,
+  { off, thinks }: ThinkingRules,
   options: ClaudeOptions,
   maxTokens: number,
   warnings: Warning[],
 ): Thinking {
-  const { request, model } = call;
-  const { reasoning } = request;
+  const { reasoning } = call.request;
   if (options.thinking) return { maxTokens, thinks: options.thinking.type !== "disabled" };
   if (reasoning === undefined) return { maxTokens, thinks: false };
-  if (reasoning === "off") return { maxTokens, thinks: false, ...switchOff(rules, model, warnings) };
-  switch (rules.thinks) {
-    case "never":
-      warnings.push({
-        code: "unsupported-setting",
-        setting: "reasoning",
-        message: `${model.id} can't think; reasoning was not sent.`,
-      });
-      return { maxTokens, thinks: false };
-    case "with-budget":
-      return withBudget(call, reasoning, maxTokens);
-    case "adaptively":
-      return {
-        maxTokens,
-        thinks: true,
-        thinking: { type: "adaptive" },
-        outputConfig: { effort: effortOf(reasoning) },
-      };
+  if (reasoning === "off") {
+    if (off === "impossible") warnings.push(notSent(call.model, "reasoning", "always thinks, so"));
+    const type = off === "disabled" || off === "between_tools" ? off : undefined;
+    return { maxTokens, thinks: false, ...(type && { thinking: { type } }) };
   }
+  if (thinks === "with-budget") return withBudget(call, reasoning, maxTokens);
+  if (thinks === "adaptively") {
+    const effort = effortOf(reasoning);
+    return { maxTokens, thinks: true, thinking: { type: "adaptive" }, outputConfig: { effort } };
+  }
+  warnings.push(notSent(call.model, "reasoning", "can't think, so"));
+  return { maxTokens, thinks: false };
 }
 
 /** Temperature, top_p and top_k, where this Claude takes them; else a warning. */
@@ -152,31 +138,22 @@ export function encodeSampling(
 ): JsonObject {
   const { sampling } = rulesOf(model);
   const { temperature, topP, topK } = request;
-  const taken = sampling === "always" || (sampling !== "never" && !thinks);
-  const alone = taken && sampling === "single" && temperature !== undefined;
-  for (const [setting, value] of Object.entries(
-    alone ? { topP } : taken ? {} : { temperature, topP, topK },
-  )) {
-    const why = alone ? " beside temperature" : sampling === "never" ? "" : " while it thinks";
-    const message = `${model.id} takes no ${setting}${why}; it was not sent.`;
-    if (value !== undefined) warnings.push({ code: "unsupported-setting", setting, message });
-  }
-  return taken ? { temperature, top_p: alone ? undefined : topP, top_k: topK } : {};
+  const isOut = sampling === "never" || (thinks && sampling !== "always");
+  const isAlone = sampling === "single" && temperature !== undefined;
+  const dropped = isOut ? { temperature, topP, topK } : isAlone ? { topP } : {};
+  const why =
+    sampling === "never" ? "takes no such tuning, so" : isOut ? "thinks, so" : "takes only one of both:";
+  for (const [setting, value] of Object.entries(dropped))
+    if (value !== undefined) warnings.push(notSent(model, setting, why));
+  return isOut ? {} : { temperature, top_p: isAlone ? undefined : topP, top_k: topK };
+}
+
+function notSent({ id }: ModelRef, setting: string, why: string): Warning {
+  return { code: "unsupported-setting", setting, message: `${id} ${why} ${setting} was not sent.` };
 }
 
 function rulesOf(model: ModelRef): ThinkingRules {
   return generations.find(([prefix]) => isModel(model, `anthropic.claude-${prefix}`))?.[1] ?? never;
-}
-
-function switchOff(rules: ThinkingRules, model: ModelRef, warnings: Warning[]): { thinking?: JsonObject } {
-  if (rules.off === "omitted") return {};
-  if (rules.off !== "impossible") return { thinking: { type: rules.off } };
-  warnings.push({
-    code: "unsupported-setting",
-    setting: "reasoning",
-    message: `${model.id} always thinks; "off" was not sent.`,
-  });
-  return {};
 }
 
 // max_tokens counts the thinking too, so a limit of the caller stays the limit.

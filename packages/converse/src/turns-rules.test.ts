@@ -34,9 +34,9 @@ test("cache points among tools are left out where a model knows them only in con
   );
   expect(turns.request.tools).toEqual([tool]);
   expect(turns.request.messages).toEqual([user("q", { type: "cache-point" })]);
-  const said =
-    "the model takes 4 cache points without a ttl, none of them among the tools; others were changed or left out";
-  expect(told(turns)).toEqual([`messages: ${said}`, `tools: ${said}`]);
+  const said = (taken: string): string =>
+    `of cache points the model takes ${taken}; others were changed or left out`;
+  expect(told(turns)).toEqual([`messages: ${said("4, without ttl")}`, `tools: ${said("none")}`]);
 });
 
 const plain: ReasoningPart = { type: "reasoning", text: "plain" };
