@@ -12,6 +12,7 @@ export const jurassicConverse: ConverseFamily = {
     streams: false,
     tools: false,
     media: [],
+    s3: false,
     cachePoints: "none",
     citations: false,
     structuredOutput: false,

@@ -10,6 +10,7 @@ export const titanTextConverse: ConverseFamily = {
     system: false,
     tools: false,
     media: isModel(model, "amazon.titan-text-premier-") ? [] : ["document"],
+    s3: false,
     cachePoints: "none",
     citations: false,
     structuredOutput: false,

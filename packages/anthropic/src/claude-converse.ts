@@ -60,6 +60,7 @@ function rules(model: ModelRef): ConverseRules {
     return {
       tools: false,
       media: ["document"],
+      s3: false,
       cachePoints: "none",
       structuredOutput: false,
       reasoningHistory: false,
@@ -69,6 +70,7 @@ function rules(model: ModelRef): ConverseRules {
   const cachePoints = cacheSupport(model);
   return {
     reasoningHistory: "signed",
+    s3: false,
     media: is("3-5-haiku") ? ["document"] : ["image", "document"],
     ...(cachePoints && { cachePoints }),
     ...(!takesSchemas(model) && { structuredOutput: false }),

@@ -6,10 +6,18 @@ const mediaNames = { image: "images", document: "documents", video: "videos", au
 
 /** Refuses media that the model does not take, wherever they stand. Throws `unsupported`. */
 export function refuseMedia(messages: readonly Message[], { call, rules }: TurnContext): void {
-  for (const { type } of allParts(messages)) {
-    if (!isMedia(type) || !rules.media || rules.media.includes(type)) continue;
-    const what = `the model takes no ${mediaNames[type]} over Converse`;
-    throw unsupported(call, what, "Use a model that does, or say in text what they hold.");
+  for (const part of allParts(messages)) {
+    const { type } = part;
+    if (!isMedia(type)) continue;
+    const what = `the model takes no ${mediaNames[type]}`;
+    if (rules.media && !rules.media.includes(type))
+      throw unsupported(
+        call,
+        `${what} over Converse`,
+        "Use a model that does, or say in text what they hold.",
+      );
+    const isStored = "source" in part && typeof part.source === "object" && part.source.type === "s3";
+    if (isStored && rules.s3 === false) throw unsupported(call, `${what} from S3`, "Pass the bytes.");
   }
 }
 

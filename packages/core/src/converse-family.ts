@@ -43,6 +43,8 @@ export interface ConverseRules {
   /** `false`: a turn with tool results holds nothing else. */
   readonly mixedTurns?: false;
   readonly media?: readonly ("image" | "document" | "video" | "audio")[];
+  /** `false`: media in S3 are not read. */
+  readonly s3?: false;
   /** Default: all. */
   readonly cachePoints?: CacheSupport;
   /** `false`: documents and search results are not cited, nor are texts with citations taken back. */

@@ -102,12 +102,11 @@ function optionsOf<Options extends MediaOptions>(
 /** `hint` is what a browser believes of a file: it counts only where nothing else tells. */
 function readMedium(kind: MediaKind, input: MediaInput, options: MediaOptions, hint?: string): Medium {
   const { source, declared } = sourceOf(input, options.mediaType);
-  const found =
-    source.type === "base64"
-      ? mediaTypeOf(peek(input, source.data), { ...options, kind })
-      : mediaTypeOfName(source.type === "s3" ? source.uri : source.url);
-  const hinted = hint && hint !== "application/octet-stream" ? hint : undefined;
-  const mediaType = declared === undefined ? (found ?? hinted) : checkedType(declared, found);
+  const mediaType =
+    declared === undefined
+      ? (findType(kind, input, source, options) ??
+        (hint === "application/octet-stream" ? undefined : hint || undefined))
+      : checkedType(declared, signedType(kind, input, source));
   if (mediaType === undefined && source.type !== "url")
     throw invalid(`What kind of ${kind} this is can't be told. Pass its mediaType.`);
   // Who fetches it sees what it is.
@@ -115,6 +114,22 @@ function readMedium(kind: MediaKind, input: MediaInput, options: MediaOptions, h
   if (mediaType !== undefined && kindOf(mediaType) !== kind)
     throw invalid(`This is ${mediaType}, and no ${kind}. Make it with ${kindOf(mediaType)}().`);
   return { mediaType: known, source };
+}
+
+function findType(
+  kind: MediaKind,
+  input: MediaInput,
+  source: MediaSource,
+  { name }: MediaOptions,
+): string | undefined {
+  if (source.type !== "base64") return mediaTypeOfName(source.type === "s3" ? source.uri : source.url);
+  return mediaTypeOf(peek(input, source.data), { kind, ...(name !== undefined && { name }) });
+}
+
+// Text has no signature: what looks like it may be anything.
+function signedType(kind: MediaKind, input: MediaInput, source: MediaSource): string | undefined {
+  if (source.type !== "base64") return undefined;
+  return mediaTypeOf(peek(input, source.data), kind === "audio" ? { kind } : {});
 }
 
 function sourceOf(

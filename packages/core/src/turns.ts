@@ -41,7 +41,7 @@ export function textTurns(call: Call): TextTurns {
     text: content.map(write).join(""),
   }));
   if (call.request.tools?.some(({ type }) => type === "cache-point"))
-    warnings.set("cache-point", leftOut(call, "cache-point"));
+    warnings.set("tools", leftOut(call, "cache-point", "tools"));
   return { turns, warnings: [...warnings.values(), ...citationsLeftOut(call)] };
 }
 
@@ -60,9 +60,13 @@ export function toolCallId({ messages }: Pick<ChatRequest, "messages">, position
 }
 
 /** The warning for parts that a format leaves out: reasoning and cache points, which change no words. */
-export function leftOut({ model }: Pick<Call, "model">, type: Part["type"]): Warning {
+export function leftOut(
+  { model }: Pick<Call, "model">,
+  type: Part["type"],
+  setting: "messages" | "tools" = "messages",
+): Warning {
   const message = `${model.id}: this format has no ${type} parts; they were left out.`;
-  return { code: "adjusted-content", setting: "messages", message };
+  return { code: "adjusted-content", setting, message };
 }
 
 /** Refuses what a format without tools or JSON output can't do. Throws `unsupported`. */
