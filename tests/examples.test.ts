@@ -47,7 +47,7 @@ const wanted: Record<string, RegExp> = {
     /^image\/png\n.*claude-sonnet\S+: [\s\S]*pixtral\S+: [\s\S]*gpt-oss\S+: this model takes no image parts/,
   "document-question.ts":
     /nova-lite\S+ on text\/plain and text\/csv: \S[\s\S]*0 warnings[\s\S]*claude-sonnet[\s\S]*0 warnings/,
-  "citations.ts": /claude-sonnet\S+: \S[\s\S]*\d+ passages\ncohere\S+: \S[\s\S]*\d+ passages/,
+  "citations.ts": /claude-sonnet\S+: \S[\s\S]*\d+ passages\nsonnet over Converse: \S[\s\S]*\d+ passages/,
   "prompt-caching.ts":
     /[1-9]\d* written to the cache and 0 read[\s\S]*[1-9]\d* read from it\n[\s\S]*nova-lite\S+ [\s\S]*without ttl[\s\S]*llama\S+ [\s\S]*has no cache-point parts/,
   "semantic-search.ts": /\d+ tokens embedded\)\n0\.\d{3} tides\.txt\n0\.\d{3} \S+\.txt\n/,
