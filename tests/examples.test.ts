@@ -42,6 +42,10 @@ const wanted: Record<string, RegExp> = {
   "resolve-model.ts": /sampleprof01: \S[\s\S]*streams: true/,
   "imported-models.ts": /my-qwen: \S[\s\S]*my-base-model: \S[\s\S]*my-llama: \S/,
   "tools.ts": /get_weather\(\{"city":"Oslo"\}\)[\s\S]*clear/,
+  "image-question.ts":
+    /^image\/png\n.*claude-sonnet\S+: [\s\S]*pixtral\S+: [\s\S]*gpt-oss\S+: this model takes no image parts/,
+  "document-question.ts":
+    /nova-lite\S+ on text\/plain and text\/csv: \S[\s\S]*0 warnings[\s\S]*claude-sonnet[\s\S]*0 warnings/,
   "semantic-search.ts": /\d+ tokens embedded\)\n0\.\d{3} tides\.txt\n0\.\d{3} \S+\.txt\n/,
   "rerank.ts": /^0\.\d{3} A good harbour[\s\S]*\n\S.*\w+ \w+/,
   "image-variations.ts": /0\.png \(seed 7\)[\s\S]*1\.png \(seed 100\)[\s\S]*3\.png \(seed 102\)/,

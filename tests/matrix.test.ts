@@ -4,6 +4,7 @@ import { serverAdapters } from "@bedplate/all/server";
 import { createAwsTransport } from "@bedplate/aws";
 import { models } from "@bedplate/catalog";
 import {
+  type Backend,
   type ChatRequest,
   type ChatResponse,
   type Client,
@@ -11,9 +12,10 @@ import {
   createClient,
   isBedrockError,
 } from "@bedplate/core";
-import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
+import { createHandler, type Listener, listen, script, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Feature, features } from "./matrix-features.ts";
+import { features } from "./matrix-features.ts";
+import type { Feature } from "./matrix-see.ts";
 import { overhear } from "./overhear.ts";
 import { key } from "./server-client.ts";
 
@@ -60,9 +62,10 @@ const cells = new Map<string, Cell>();
 let server: Listener;
 let client: Client;
 let heard: ChatRequest | undefined;
+let asked: Feature | undefined;
 
 beforeAll(async () => {
-  const backend = overhear(simulated(), (request) => {
+  const backend = overhear(answering(simulated()), (request) => {
     heard = request;
   });
   server = await listen(createHandler({ adapters: serverAdapters, backend }));
@@ -74,6 +77,15 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.close());
+
+/** Who answers: the feature says what, or the simulated model makes it up. */
+function answering(by: Backend): Backend {
+  const current = (): Backend => (asked?.answer ? script([{ answer: asked.answer }]) : by);
+  return {
+    generateText: (...args) => current().generateText!(...args),
+    streamText: (...args) => current().streamText!(...args),
+  };
+}
 
 /** Families that take no part, and why. */
 const outside: Readonly<Record<string, string>> = {
@@ -91,7 +103,7 @@ test("every text family is in it", () => {
 
 const grid = Object.keys(representatives).flatMap((family) =>
   operations.flatMap((operation) =>
-    features.map((feature) => [family, operation, feature.name, feature] as const),
+    features.map((feature) => [family, operation, `${feature.group}: ${feature.name}`, feature] as const),
   ),
 );
 
@@ -110,6 +122,7 @@ async function fill(family: string, operation: OperationName, feature: Feature):
 
 async function attempt(id: string, feature: Feature, ask: () => Promise<ChatResponse>): Promise<Cell> {
   heard = undefined;
+  asked = feature;
   let response: ChatResponse;
   try {
     response = await ask();
@@ -128,7 +141,7 @@ function plain(message: string, id: string): string {
 }
 
 function keyOf(family: string, operation: string, feature: Feature): string {
-  return [family, operation, feature.name].join(" / ");
+  return [family, operation, feature.group, feature.name].join(" / ");
 }
 
 describe("docs/matrix.md", () => {
@@ -141,17 +154,22 @@ describe("docs/matrix.md", () => {
 
 const signs = { works: "✓", warns: "warns", unsupported: "–" } as const;
 
-function matrixPage(): string {
+function matrixTable(columns: readonly Feature[]): string {
   const rows = Object.keys(representatives).flatMap((family) =>
     operations.map((operation) => {
-      const outcomes = features.map(
-        (feature) => signs[cells.get(keyOf(family, operation, feature))!.outcome],
-      );
+      const outcomes = columns.map((feature) => signs[cells.get(keyOf(family, operation, feature))!.outcome]);
       return [operation === "native" ? `\`${family}\`` : "", operation, ...outcomes];
     }),
   );
-  const head = ["family", "operation", ...features.map(({ name }) => name)];
-  const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  const head = ["family", "operation", ...columns.map(({ name }) => name)];
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function matrixPage(): string {
+  const groups = [...new Set(features.map(({ group }) => group))];
+  const tables = groups.map(
+    (group) => `## ${group}\n\n${matrixTable(features.filter((feature) => feature.group === group))}`,
+  );
   const count = (outcome: Cell["outcome"]): number =>
     [...cells.values()].filter((cell) => cell.outcome === outcome).length;
   return `# What works where
@@ -162,11 +180,13 @@ Each request went through the AWS SDK to the local server in the family's native
 but the way. ✓: what was asked reached the model, and the answer came back with it. warns: it was left out or changed, and the response says so in
 \`warnings\`. –: it throws \`unsupported\`, before anything is sent. Nothing else happens: of ${cells.size} cells ${count("works")} work, ${count("warns")} warn and ${count("unsupported")} throw.
 
-${table}
+${tables.join("\n\n")}
 
-The models: ${Object.entries(representatives)
-    .map(([family, id]) => `${family} \`${id}\``)
-    .join(", ")}.
+## The models
+
+${Object.entries(representatives)
+  .map(([family, id]) => `- ${family}: \`${id}\``)
+  .join("\n")}
 
 ## Why
 

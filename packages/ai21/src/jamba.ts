@@ -51,6 +51,7 @@ export const jambaConverse: ConverseFamily = createConverseFamily(jambaDialect, 
   ...(isModel(model, "ai21.jamba-instruct-")
     ? { tools: false, media: [] }
     : { toolChoices: [], media: ["document"] }),
+  s3: false,
   cachePoints: "none",
   structuredOutput: false,
 }));

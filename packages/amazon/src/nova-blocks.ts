@@ -28,7 +28,7 @@ export function encodeContent({ role, content }: Message, draft: Draft): JsonObj
 }
 
 function spokenBlocks(part: AssistantPart, draft: Draft): JsonObject[] {
-  if (part.type === "cache-point") return [encodeCachePoint(part, draft)];
+  if (part.type === "cache-point") return [cachePoint];
   if (part.type !== "reasoning" || takesBack(part, draft)) return [assistantBlock(part, draft)];
   warn(draft, "adjusted-content", "messages", "this Nova takes no such reasoning back; it was left out");
   return [];
@@ -44,7 +44,7 @@ function shownBlock(part: Exclude<Part, { type: "reasoning" | "tool-call" }>, dr
     case "text":
       return { text: part.text };
     case "cache-point":
-      return encodeCachePoint(part, draft);
+      return cachePoint;
     case "image":
     case "video":
     case "audio":
@@ -62,10 +62,7 @@ function shownBlock(part: Exclude<Part, { type: "reasoning" | "tool-call" }>, dr
   }
 }
 
-function encodeCachePoint({ ttl }: CachePointPart, draft: Draft): JsonObject {
-  if (ttl) warn(draft, "adjusted-content", "messages", "Nova's cache points have no ttl; it was not sent");
-  return { cachePoint: { type: "default" } };
-}
+const cachePoint = { cachePoint: { type: "default" } };
 
 function encodeResult({ callId, content, isError }: ToolResultPart, draft: Draft): JsonObject {
   const status = isError === undefined ? undefined : isError ? "error" : "success";

@@ -10,7 +10,7 @@ import {
   readObject,
   readOptions,
 } from "@bedplate/core";
-import { knownOptions, nova } from "./nova.ts";
+import { cacheSupport, knownOptions, nova } from "./nova.ts";
 import type { Draft } from "./nova-draft.ts";
 import { isFirstGeneration } from "./nova-draft.ts";
 import { encodeTuning } from "./nova-tuning.ts";
@@ -44,7 +44,8 @@ function rules(model: ModelRef): ConverseRules {
     : (["image", "document", "video", "audio"] as const);
   return {
     media: isModel(model, "amazon.nova-micro-") ? [] : media,
-    cachePoints: "content-without-ttl",
+    cachePoints: cacheSupport,
+    citations: false,
     structuredOutput: false,
     reasoningHistory: first ? false : "unsigned",
   };

@@ -1,11 +1,13 @@
 import {
   type AudioPart,
+  checkSize,
   type DocumentPart,
-  document,
   type ImagePart,
+  inlineData,
   isModel,
   type JsonObject,
   present,
+  toBase64,
   unsupported,
   type VideoPart,
 } from "@bedplate/core";
@@ -91,17 +93,19 @@ function documentName({ name, context, citations }: DocumentPart, draft: Draft):
   return { name: name ?? `document-${draft.documents}` };
 }
 
-function encodeSource({ type, mediaType, source }: MediaPart, draft: Draft): JsonObject {
-  if (source.type === "base64") return { bytes: source.data };
-  if (source.type === "text")
-    return encodeSource(document(new TextEncoder().encode(source.text), mediaType), draft);
+// A body has 25 MB at most, and base64 text is a third longer than its bytes.
+const maxBytes = 18.75 * 2 ** 20;
+
+function encodeSource({ type, source }: MediaPart, draft: Draft): JsonObject {
+  if (source.type === "text") return { bytes: toBase64(new TextEncoder().encode(source.text)) };
   if (source.type === "s3" && (type === "video" || type === "audio")) {
     const { uri, bucketOwner } = source;
     return { s3Location: present({ uri, bucketOwner }) };
   }
-  throw unsupported(
-    draft,
-    `Nova's own format takes no ${type} from a source of type ${source.type}`,
-    "Pass base64.",
-  );
+  if (source.type === "content") {
+    const way = 'Pass it as { type: "text", text }.';
+    throw unsupported(draft, "Nova's own format takes no document in blocks of content", way);
+  }
+  checkSize({ type, source }, maxBytes, draft);
+  return { bytes: inlineData({ type, source }, draft) };
 }

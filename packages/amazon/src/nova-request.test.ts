@@ -77,8 +77,8 @@ test.each<[model: string, part: Part, way: RegExp]>([
     /second generation/,
   ],
   [lite, image("AA==", "image/tiff"), /Convert it to one of: image\/jpeg/],
-  [lite, image({ type: "url", url: "https://example.com/a.png" }, "image/png"), /Pass base64/],
-  [lite, document("AA==", "text/csv", { context: "of May" }), /text part beside/],
+  [lite, image({ type: "url", url: "https://example.com/a.png" }, "image/png"), /from a URL.*withUrlMedia/],
+  [lite, document("AA==", { mediaType: "text/csv", context: "of May" }), /text part beside/],
   [lite, { type: "search-result", source: "s", title: "t", content: [] }, /Converse adapter/],
   [lite, { type: "guard-content", content: { type: "text", text: "x" } }, /Converse adapter/],
 ])("%s refuses a part with the way out: %j", (model, part, way) => {
@@ -132,7 +132,7 @@ test("cache points behind tools and strict tools are left out with a warning", (
   expect(body.toolConfig).toEqual({
     tools: [{ toolSpec: { name: "f", inputSchema: { json: { type: "object" } } } }],
   });
-  expect(warned).toEqual(["unsupported-setting: tools", "adjusted-content: tools"]);
+  expect(warned).toEqual(["adjusted-content: tools", "unsupported-setting: tools"]);
 });
 
 test("Amazon's own tools are for Nova 2 and Premier", () => {

@@ -20,7 +20,6 @@ export function encodeToolConfig(draft: Draft): JsonObject | undefined {
 function encodeTool(tool: Tool, draft: Draft): JsonObject[] {
   switch (tool.type) {
     case "cache-point":
-      warn(draft, "adjusted-content", "tools", "Nova caches no tools; the cache point was left out");
       return [];
     case "function": {
       const { name, description, inputSchema, strict } = tool;

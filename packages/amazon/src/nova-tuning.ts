@@ -1,12 +1,9 @@
-import { type ChatRequest, type JsonObject, present } from "@bedplate/core";
+import { effortOf, type JsonObject, present } from "@bedplate/core";
 import type { NovaOptions } from "./nova.ts";
 import { type Draft, isFirstGeneration, warn } from "./nova-draft.ts";
 
 /** The most that the service takes. */
 const maxTopK = 128;
-
-/** Tokens up to which a budget is low or medium effort. */
-const budgets = { low: 2_048, medium: 8_192 };
 
 /** `inferenceConfig` and `reasoningConfig`. The highest effort excludes other settings, which are dropped with a warning. */
 export function encodeTuning(draft: Draft, options: NovaOptions): JsonObject {
@@ -46,10 +43,4 @@ function encodeReasoning(draft: Draft): JsonObject | undefined {
   }
   if (reasoning === "off") return { type: "disabled" };
   return { type: "enabled", maxReasoningEffort: effortOf(reasoning) };
-}
-
-function effortOf(reasoning: Exclude<ChatRequest["reasoning"], undefined | "off">): string {
-  if (typeof reasoning === "string") return reasoning;
-  if (reasoning.budgetTokens <= budgets.low) return "low";
-  return reasoning.budgetTokens <= budgets.medium ? "medium" : "high";
 }

@@ -1,7 +1,9 @@
 import {
   type Call,
   type ChatAdapter,
+  citationsLeftOut,
   type EncodedRequest,
+  fitCachePoints,
   isModel,
   type JsonObject,
   present,
@@ -36,6 +38,9 @@ export const knownOptions: Readonly<Record<keyof NovaOptions, true>> = {
   reasoningConfig: true,
 };
 
+/** Which cache points Nova knows (user guide, "Prompt caching"). */
+export const cacheSupport = "content-without-ttl";
+
 /** The understanding models of Nova 1 and 2: Micro, Lite, Pro, Premier. */
 export const nova: ChatAdapter = {
   kind: "chat",
@@ -53,10 +58,11 @@ export const nova: ChatAdapter = {
   createStreamDecoder,
 };
 
-function encodeRequest(call: Call): EncodedRequest {
+function encodeRequest(given: Call): EncodedRequest {
+  const { call, warnings } = fitCachePoints(given, cacheSupport);
   refuseJsonFormat(call);
   const options = readOptions(call, call.request.options?.amazon, knownOptions);
-  const draft: Draft = { ...call, warnings: [], documents: 0 };
+  const draft: Draft = { ...call, warnings: [...warnings, ...citationsLeftOut(call)], documents: 0 };
   const body = present({
     schemaVersion: options.schemaVersion,
     system: encodeSystem(draft),

@@ -3,7 +3,6 @@ import {
   type EmbeddingPart,
   type EmbeddingRequest,
   type EmbeddingServerAdapter,
-  image,
   type JsonObject,
   type ModelRef,
   readNumber,
@@ -30,9 +29,10 @@ function decodeRequest(body: JsonObject, model: ModelRef): EmbeddingRequest {
   checkBody(titanEmbedImageBody, body);
   const said = readString(body, "inputText");
   const shown = readString(body, "inputImage");
+  const source = { type: "base64", data: shown ?? "" } as const;
   const parts: EmbeddingPart[] = [
     ...(said === undefined ? [] : [text(said)]),
-    ...(shown === undefined ? [] : [image(shown, imageType(shown))]),
+    ...(shown === undefined ? [] : [{ type: "image" as const, mediaType: imageType(shown), source }]),
   ];
   const dimensions = readNumber(readObject(body, "embeddingConfig") ?? {}, "outputEmbeddingLength");
   return {

@@ -3,8 +3,10 @@ import {
   BedrockError,
   type CachePointPart,
   type Call,
+  checkSize,
   type DocumentPart,
   type ImagePart,
+  inlineData,
   type JsonObject,
   type Part,
   present,
@@ -21,6 +23,8 @@ import {
 import { decodeCitation, encodeCitation } from "./claude-citations.ts";
 
 const imageTypes = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+/** User guide, "Anthropic Claude Messages API". That 20 are the most in a request is unverified, and left to the service. */
+const maxImageBytes = 3.75 * 2 ** 20;
 const converse = "Use the Converse adapter or another model.";
 
 /** Appends the parts of a message as native blocks. A cache point has no block: it marks the one before it. */
@@ -46,12 +50,13 @@ export function markCached(
   { ttl }: CachePointPart,
   { model }: Pick<Call, "model">,
 ): void {
-  const last = blocks.pop();
-  if (!last)
+  // What the model thought is cached with what follows it.
+  const last = blocks.findLastIndex(({ type }) => !String(type).endsWith("thinking"));
+  if (last < 0)
     throw new BedrockError("invalid-request", `${model.id}: a cache point needs content before it.`, {
       modelId: model.id,
     });
-  blocks.push({ ...last, cache_control: present({ type: "ephemeral", ttl }) });
+  blocks[last] = { ...blocks[last], cache_control: present({ type: "ephemeral", ttl }) };
 }
 
 function encodeBlock(part: Exclude<Part, CachePointPart>, call: Pick<Call, "model">): JsonObject {
@@ -175,7 +180,8 @@ function encodeText({ text, citations }: TextPart): JsonObject {
   return { type: "text", text, ...(citations && { citations: citations.map(encodeCitation) }) };
 }
 
-function encodeImage({ mediaType, source }: ImagePart, call: Pick<Call, "model">): JsonObject {
+function encodeImage(part: ImagePart, call: Pick<Call, "model">): JsonObject {
+  const { mediaType } = part;
   if (!imageTypes.includes(mediaType)) {
     throw unsupported(
       call,
@@ -183,26 +189,19 @@ function encodeImage({ mediaType, source }: ImagePart, call: Pick<Call, "model">
       `Convert it to one of: ${imageTypes.join(", ")}.`,
     );
   }
-  return { type: "image", source: { type: "base64", media_type: mediaType, data: base64(source, call) } };
+  checkSize(part, maxImageBytes, call);
+  return { type: "image", source: { type: "base64", media_type: mediaType, data: inlineData(part, call) } };
 }
 
-function documentSource({ mediaType, source }: DocumentPart, call: Pick<Call, "model">): JsonObject {
+function documentSource(part: DocumentPart, call: Pick<Call, "model">): JsonObject {
+  const { mediaType, source } = part;
   if (source.type === "text") return { type: "text", media_type: "text/plain", data: source.text };
   if (source.type === "content")
     return { type: "content", content: source.content.map((part) => encodeContent(part, call)) };
   if (mediaType === "application/pdf")
-    return { type: "base64", media_type: mediaType, data: base64(source, call) };
+    return { type: "base64", media_type: mediaType, data: inlineData({ type: "document", source }, call) };
   const way = 'Pass a PDF, or plain text as { type: "text", text }, or use the Converse adapter.';
   throw unsupported(call, `Claude's own format takes no ${mediaType} documents`, way);
-}
-
-function base64(source: ImagePart["source"], call: Pick<Call, "model">): string {
-  if (source.type === "base64") return source.data;
-  throw unsupported(
-    call,
-    `Claude's own format takes bytes, not a source of type ${source.type}`,
-    `Pass base64. ${converse}`,
-  );
 }
 
 function encodeResult(part: ToolResultContent, call: Pick<Call, "model">): JsonObject {

@@ -7,18 +7,14 @@ import {
   readString,
 } from "@bedplate/core";
 
-type DocumentRange = Extract<CitationLocation, { document: number }>["type"];
+type Place = Exclude<CitationLocation, { type: "web" }>["type"];
 
-/** Claude's names for a range: its type, its two bounds, and what we call it. */
-const documentRanges: readonly { native: string; start: string; end: string; type: DocumentRange }[] = [
-  { native: "char_location", start: "start_char_index", end: "end_char_index", type: "document-characters" },
-  { native: "page_location", start: "start_page_number", end: "end_page_number", type: "document-pages" },
-  {
-    native: "content_block_location",
-    start: "start_block_index",
-    end: "end_block_index",
-    type: "document-blocks",
-  },
+/** Claude's names for a place: its type, and how its two bounds end. */
+const places: readonly (readonly [type: Place, native: string, bounds: string])[] = [
+  ["document-characters", "char_location", "char_index"],
+  ["document-pages", "page_location", "page_number"],
+  ["document-blocks", "content_block_location", "block_index"],
+  ["search-result", "search_result_location", "block_index"],
 ];
 
 /** A native citation as ours. */
@@ -36,48 +32,29 @@ export function decodeCitation(native: JsonObject): Citation {
 }
 
 function decodeLocation(native: JsonObject): CitationLocation | undefined {
-  const range = documentRanges.find((known) => known.native === native.type);
-  if (range) {
-    const bounds = { start: readNumber(native, range.start) ?? 0, end: readNumber(native, range.end) ?? 0 };
-    return { type: range.type, document: readNumber(native, "document_index") ?? 0, ...bounds };
-  }
-  if (native.type !== "search_result_location") return undefined;
-  return {
-    type: "search-result",
-    searchResult: readNumber(native, "search_result_index") ?? 0,
-    start: readNumber(native, "start_block_index") ?? 0,
-    end: readNumber(native, "end_block_index") ?? 0,
-  };
+  const [type, , bounds] = places.find(([, name]) => name === native.type) ?? [];
+  if (!type) return undefined;
+  const count = (name: string): number => readNumber(native, name) ?? 0;
+  const range = { start: count(`start_${bounds}`), end: count(`end_${bounds}`) };
+  return type === "search-result"
+    ? { type, searchResult: count("search_result_index"), ...range }
+    : { type, document: count("document_index"), ...range };
 }
 
 /** One of our citations as Claude writes it; without a place it is a range of characters at 0. */
-export function encodeCitation({ citedText, title, source, location }: Citation): JsonObject {
-  if (location?.type === "search-result" || (!location && source !== undefined)) {
-    return present({
-      type: "search_result_location",
-      cited_text: citedText ?? "",
-      source,
-      title,
-      search_result_index: location?.searchResult ?? 0,
-      start_block_index: location?.start ?? 0,
-      end_block_index: location?.end ?? 0,
-    });
-  }
-  const place =
-    location && location.type !== "web"
-      ? location
-      : { type: "document-characters", document: 0, start: 0, end: 0 };
-  const range = documentRanges.find((known) => known.type === place.type) ?? {
-    native: "char_location",
-    start: "start_char_index",
-    end: "end_char_index",
-  };
+export function encodeCitation({ citedText = "", title, source, location }: Citation): JsonObject {
+  const place = location?.type === "web" ? undefined : location;
+  const wanted = place?.type ?? (location || source === undefined ? "document-characters" : "search-result");
+  // Every type is in the list.
+  const [, type, bounds] = places.find(([name]) => name === wanted) as (typeof places)[number];
+  const isHit = wanted === "search-result";
   return present({
-    type: range.native,
-    cited_text: citedText ?? "",
-    document_index: place.document,
-    document_title: title,
-    [range.start]: place.start,
-    [range.end]: place.end,
+    type,
+    cited_text: citedText,
+    ...(isHit ? { source, title } : { document_title: title }),
+    [isHit ? "search_result_index" : "document_index"]:
+      (place && ("document" in place ? place.document : place.searchResult)) || 0,
+    [`start_${bounds}`]: place?.start ?? 0,
+    [`end_${bounds}`]: place?.end ?? 0,
   });
 }

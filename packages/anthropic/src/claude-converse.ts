@@ -7,10 +7,9 @@ import {
   type ModelRef,
   present,
   readOptions,
-  type TuningSetting,
   type Warning,
 } from "@bedplate/core";
-import { defaultMaxTokens, knownOptions, takesSchemas } from "./claude.ts";
+import { cacheSupport, defaultMaxTokens, knownOptions, refuseCitations, takesSchemas } from "./claude.ts";
 import { encodeSampling, encodeThinking } from "./claude-thinking.ts";
 
 /** Claude over Converse: topK, thinking and Anthropic's own options are its own fields. */
@@ -23,6 +22,7 @@ export const claudeConverse: ConverseFamily = {
 
 function encodeFields(call: Call): ConverseFields {
   const { request, model } = call;
+  if (request.responseFormat?.type === "json") refuseCitations(call);
   const options = readOptions(call, request.options?.anthropic, knownOptions);
   const warnings: Warning[] = [];
   const limit = request.maxTokens ?? defaultMaxTokens;
@@ -41,7 +41,9 @@ function encodeFields(call: Call): ConverseFields {
     const message = `${model.id}: Converse can't forbid calls at once; disableParallelToolUse was not sent.`;
     warnings.push({ code: "unsupported-setting", setting: "options", message });
   }
-  const dropped: TuningSetting[] = "temperature" in sampling ? [] : ["temperature", "topP"];
+  const dropped = (["temperature", "topP"] as const).filter(
+    (setting) => sampling[setting === "topP" ? "top_p" : setting] === undefined,
+  );
   return {
     fields,
     warnings,
@@ -58,17 +60,19 @@ function rules(model: ModelRef): ConverseRules {
     return {
       tools: false,
       media: ["document"],
+      s3: false,
       cachePoints: "none",
       structuredOutput: false,
       reasoningHistory: false,
+      citations: false,
     };
   }
-  const uncached = is("3-haiku", "3-sonnet", "3-opus", "3-5-sonnet-20240620");
+  const cachePoints = cacheSupport(model);
   return {
     reasoningHistory: "signed",
+    s3: false,
     media: is("3-5-haiku") ? ["document"] : ["image", "document"],
-    ...(uncached && { cachePoints: "none" }),
-    ...(is("3-5-", "3-7-") && { cachePoints: "without-ttl" }),
+    ...(cachePoints && { cachePoints }),
     ...(!takesSchemas(model) && { structuredOutput: false }),
   };
 }

@@ -58,10 +58,15 @@ export function encodeFinish({ reason, raw, stopSequence }: Finish): JsonObject 
 
 /** Tokens in Claude's words: input without what came from or went to the cache. */
 export function encodeUsage({ input, output }: Usage): JsonObject {
+  const { cacheWriteByTtl: written } = input;
   return present({
     input_tokens: uncached(input),
     cache_creation_input_tokens: input.cacheWrite,
     cache_read_input_tokens: input.cacheRead,
+    cache_creation: written && {
+      ephemeral_5m_input_tokens: written["5m"] ?? 0,
+      ephemeral_1h_input_tokens: written["1h"] ?? 0,
+    },
     output_tokens: output.total,
     output_tokens_details: output.reasoning === undefined ? undefined : { thinking_tokens: output.reasoning },
   });

@@ -47,11 +47,16 @@ export function decodeFinish(holder: JsonObject): Finish {
 
 /** Claude's `usage`, whose input leaves cached tokens out. */
 export function decodeUsage(usage: JsonObject): Usage {
+  const created = readObject(usage, "cache_creation");
   const { input, output } = usageOf({
     input: readNumber(usage, "input_tokens"),
     output: readNumber(usage, "output_tokens"),
     cacheRead: readNumber(usage, "cache_read_input_tokens"),
     cacheWrite: readNumber(usage, "cache_creation_input_tokens"),
+    cacheWriteByTtl: created && {
+      "5m": readNumber(created, "ephemeral_5m_input_tokens") ?? 0,
+      "1h": readNumber(created, "ephemeral_1h_input_tokens") ?? 0,
+    },
   });
   const reasoning = readNumber(readObject(usage, "output_tokens_details") ?? {}, "thinking_tokens");
   return { input, output: { ...output, ...(reasoning !== undefined && { reasoning }) } };

@@ -1,11 +1,14 @@
 import {
+  type CacheSupport,
   type Call,
   type ChatAdapter,
   type ChatRequest,
   type EncodedRequest,
+  fitCachePoints,
   isModel,
   type JsonObject,
   type ModelRef,
+  type Part,
   present,
   readOptions,
   readString,
@@ -77,10 +80,10 @@ export const claude: ChatAdapter = {
   createStreamDecoder,
 };
 
-function encodeRequest(call: Call): EncodedRequest {
+function encodeRequest(given: Call): EncodedRequest {
+  const { call, warnings } = fitCachePoints(given, cacheSupport(given.model));
   const { request, model } = call;
   const options = readOptions(call, request.options?.anthropic, knownOptions);
-  const warnings: Warning[] = [];
   const thinking = encodeThinking(call, options, request.maxTokens ?? defaultMaxTokens, warnings);
   const outputConfig = { ...thinking.outputConfig, ...outputFormat(call), ...options.outputConfig };
   const body = present({
@@ -174,6 +177,7 @@ const withoutSchemas = ["claude-3-", "claude-sonnet-4-2", "claude-opus-4-2", "cl
 function outputFormat(call: Call): JsonObject {
   const { responseFormat } = call.request;
   if (responseFormat?.type !== "json") return {};
+  refuseCitations(call);
   if (!takesSchemas(call.model)) {
     throw unsupported(
       call,
@@ -182,6 +186,21 @@ function outputFormat(call: Call): JsonObject {
     );
   }
   return { format: { type: "json_schema", schema: responseFormat.schema } };
+}
+
+/** Refuses to have documents cited in an answer that must fit a schema, as the service does. */
+export function refuseCitations(call: Call): void {
+  for (const part of call.request.messages.flatMap<Part>(({ content }) => content))
+    if ("citations" in part && part.type !== "text" && part.citations)
+      throw unsupported(call, "an answer in JSON can't cite", "Leave out the citations or the schema.");
+}
+
+/** Which cache points a Claude knows (user guide, "Prompt caching"). */
+export function cacheSupport(model: ModelRef): CacheSupport | undefined {
+  const is = (...names: string[]): boolean =>
+    names.some((name) => isModel(model, `anthropic.claude-${name}`));
+  if (is("v", "instant", "3-haiku", "3-sonnet", "3-opus", "3-5-sonnet-20240620")) return "none";
+  return is("3-5-", "3-7-") ? "without-ttl" : undefined;
 }
 
 /** Whether an answer can be held to a JSON schema. */

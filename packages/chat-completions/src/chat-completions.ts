@@ -5,11 +5,11 @@ import {
   type ChatOutput,
   collectParts,
   type EncodedRequest,
+  effortOf,
   encodeResponseFormat,
   type JsonObject,
   type JsonValue,
   present,
-  type Reasoning,
   readOptions,
   refuseJsonFormat,
   type TuningSetting,
@@ -115,9 +115,6 @@ export function encodeOptions(call: Call, dialect: ChatCompletionsDialect): Json
   return Object.fromEntries(options.map(([option, value]) => [fields[option], value]));
 }
 
-/** Tokens for thinking up to which a budget is a low or a medium effort. */
-const budgets = { low: 2_048, medium: 8_192 };
-
 /** `reasoning` as a native word; what can't be told is warned of. */
 export function encodeEffort(
   { request, model }: Call,
@@ -127,7 +124,7 @@ export function encodeEffort(
   // Formats whose models don't think are the client's to warn of.
   if (request.reasoning === undefined || !(efforts || thinks)) return undefined;
   const words = efforts?.(model) ?? [];
-  const wanted = effortOf(request.reasoning);
+  const wanted = request.reasoning === "off" ? "off" : effortOf(request.reasoning);
   if (words.includes(wanted)) return wanted;
   const nearest = wanted === "medium" ? words.find((word) => word === "high") : undefined;
   const known = words.length > 0 ? `it knows ${words.join(", ")}` : "it can't be told how much to think";
@@ -135,12 +132,6 @@ export function encodeEffort(
   const code = nearest ? "adjusted-setting" : "unsupported-setting";
   warnings.push({ code, setting: "reasoning", message });
   return nearest;
-}
-
-function effortOf(reasoning: Reasoning): string {
-  if (typeof reasoning === "string") return reasoning;
-  if (reasoning.budgetTokens <= budgets.low) return "low";
-  return reasoning.budgetTokens <= budgets.medium ? "medium" : "high";
 }
 
 /** A whole reply, read as a stream's only chunk. One without a reason may be a guardrail's, which core tells apart. */

@@ -40,9 +40,9 @@ describe("what the format can't carry", () => {
     [
       "a remote picture",
       shown(image({ type: "url", url: "https://a.example/b" }, png)),
-      /image by url\. Give the bytes/,
+      /image from a URL\. .*withUrlMedia/,
     ],
-    ["a picture in S3", shown(image({ type: "s3", uri: "s3://a/b" }, png)), /image by s3\. Give the bytes/],
+    ["a picture in S3", shown(image({ type: "s3", uri: "s3://a/b" }, png)), /image from S3\. Pass its bytes/],
     [
       "sound",
       shown({ type: "audio", mediaType: "audio/wav", source }),

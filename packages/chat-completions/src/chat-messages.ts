@@ -2,7 +2,9 @@ import {
   type AssistantMessage,
   type AudioPart,
   type Call,
+  citationsLeftOut,
   type ImagePart,
+  inlineData,
   type JsonObject,
   leftOut,
   type Message,
@@ -34,7 +36,7 @@ export function encodeMessages(
   }
   const writing: Writing = { call, dialect, omitted: new Set() };
   const messages = call.request.messages.flatMap((message) => encodeMessage(message, writing));
-  warnings.push(...[...writing.omitted].map((type) => leftOut(call, type)));
+  warnings.push(...[...writing.omitted].map((type) => leftOut(call, type)), ...citationsLeftOut(call));
   return messages;
 }
 
@@ -87,15 +89,13 @@ function encodeMedia(part: ImagePart | AudioPart, { call, dialect }: Writing): J
   if (!dialect.media?.(call.model).includes(type)) {
     throw unsupported(call, `this model takes no ${type} parts`, "Use a model that does.");
   }
-  if (source.type !== "base64") {
-    throw unsupported(call, `this format takes no ${type} by ${source.type}`, "Give the bytes as base64.");
-  }
+  const data = inlineData({ type, source }, call);
   if (type === "image") {
-    return { type: "image_url", image_url: { url: `data:${mediaType};base64,${source.data}` } };
+    return { type: "image_url", image_url: { url: `data:${mediaType};base64,${data}` } };
   }
   // The format's names are those of files: mp3 and wav.
   const format = mediaType === "audio/mpeg" ? "mp3" : mediaType.replace(/^audio\/(x-)?/, "");
-  return { type: "input_audio", input_audio: { data: source.data, format } };
+  return { type: "input_audio", input_audio: { data, format } };
 }
 
 function encodeAnswer({ content }: AssistantMessage, writing: Writing): JsonObject {

@@ -19,7 +19,7 @@ export function encodeTools(call: Call, dialect: ChatCompletionsDialect, warning
   if (words.auto === undefined && toolChoice !== "none") {
     throw unsupported(call, "this model has no tools", "Use a model or an adapter that has.");
   }
-  if (tools.some(({ type }) => type === "cache-point")) warnings.push(leftOut(call, "cache-point"));
+  if (tools.some(({ type }) => type === "cache-point")) warnings.push(leftOut(call, "cache-point", "tools"));
   const functions = tools.flatMap((tool) => functionOf(tool, call));
   const native = functions.map((tool) => encodeTool(tool, dialect.structuredOutput !== false));
   if (dialect.structuredOutput === false && functions.some(({ strict }) => strict)) {

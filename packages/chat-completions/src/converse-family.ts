@@ -22,7 +22,7 @@ export function createConverseFamily(
   return {
     name,
     supports,
-    rules: (model) => ({ reasoningHistory, ...rules(model) }),
+    rules: (model) => ({ reasoningHistory, citations: false, ...rules(model) }),
     encodeFields: (call) => encodeFields(call, dialect),
   };
 }

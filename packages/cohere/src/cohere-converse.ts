@@ -20,6 +20,7 @@ export const commandConverse: ConverseFamily = {
     tools: false,
     media: isModel(model, "cohere.command-light-") ? [] : ["document"],
     cachePoints: "none",
+    citations: false,
     structuredOutput: false,
     reasoningHistory: false,
   }),
@@ -34,6 +35,7 @@ export const commandRConverse: ConverseFamily = {
     toolChoices: [],
     media: ["document"],
     cachePoints: "none",
+    citations: false,
     structuredOutput: false,
     reasoningHistory: false,
     // Results beside text are refused (reported by clients).

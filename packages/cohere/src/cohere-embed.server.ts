@@ -5,7 +5,6 @@ import {
   type EmbeddingPurpose,
   type EmbeddingRequest,
   type EmbeddingType,
-  image,
   type JsonObject,
   readNumber,
   readString,
@@ -65,7 +64,8 @@ function decodeTypes(body: JsonObject): { type?: EmbeddingType } & CohereEmbedOp
 /** A picture out of a checked data URI. */
 export function decodeUri(uri: string): EmbeddingPart {
   const [head = "", base64 = ""] = uri.split(",", 2);
-  return image(base64, head.replace(/^data:|;base64$/g, ""));
+  const mediaType = head.replace(/^data:|;base64$/g, "");
+  return { type: "image", mediaType, source: { type: "base64", data: base64 } };
 }
 
 /** The vectors as lists by native type; absent where the body asked for none. A client's own lists go out again. */

@@ -1,6 +1,7 @@
 import {
   BedrockError,
   type Call,
+  citationsLeftOut,
   type JsonObject,
   leftOut,
   type Message,
@@ -35,6 +36,7 @@ export function encodeConversation(call: Call, warnings: Warning[]): JsonObject 
     throw unsupported(call, "Command R can't continue an answer", "End the messages with the user's.");
   }
   const documents = encodeDocuments(call, warnings);
+  warnings.push(...citationsLeftOut(call));
   const results = encodeRound(messages.slice(lastUser(messages) + 1), writing);
   const preamble = messages.slice(0, systems).map(({ content }) => writeText(content, writing));
   return {

@@ -65,7 +65,7 @@ describe("what the format can't carry is refused with a way out", () => {
 test("a stream that says everything at its end only is the same answer", () => {
   const citations = [{ start: 0, end: 2, text: "So", document_ids: ["doc_0"] }];
   const response = { response_id: "r", text: "So.", citations, finish_reason: "COMPLETE" };
-  const messages = [user(document({ type: "text", text: "It is so." }, "text/plain", { name: "It" }), "So?")];
+  const messages = [user(document({ type: "text", text: "It is so." }, { name: "It" }), "So?")];
   expect(read([{ event_type: "stream-end", response }], { messages })).toEqual(
     commandR.decodeResponse(response, callOf({ messages })),
   );

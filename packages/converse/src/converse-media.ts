@@ -3,6 +3,7 @@ import {
   type Call,
   type DocumentPart,
   type ImagePart,
+  inlineData,
   type JsonObject,
   type MediaSource,
   present,
@@ -87,14 +88,9 @@ export function encodeSource(
   source: MediaSource,
   call: Pick<Call, "model">,
 ): JsonObject {
-  switch (source.type) {
-    case "base64":
-      return { bytes: source.data };
-    case "s3":
-      return { s3Location: present({ uri: source.uri, bucketOwner: source.bucketOwner }) };
-    case "url":
-      throw unsupported(call, `Converse fetches no ${type} from a URL`, "Pass base64 or an S3 URI.");
-  }
+  if (source.type === "s3")
+    return { s3Location: present({ uri: source.uri, bucketOwner: source.bucketOwner }) };
+  return { bytes: inlineData({ type, source }, call) };
 }
 
 /** The format of a media type. Besides the registered type, the format's name as a subtype is understood: audio/mp3. */

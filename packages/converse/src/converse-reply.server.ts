@@ -1,5 +1,6 @@
 import {
   type AssistantPart,
+  type CacheWrites,
   type ChatOutput,
   type ChatResponse,
   type Finish,
@@ -65,13 +66,13 @@ export function encodeStop(ending: Ending): JsonObject {
 /** What a stream's `metadata` holds. */
 export function encodeMetadata(ending: Ending): JsonObject {
   const { usage, guardrail, metadata } = ending;
-  const { cacheDetails, invokedModelId, latency, serviceTier } = ownMetadata(ending);
+  const { invokedModelId, latency, serviceTier } = ownMetadata(ending);
   const trace = present({
     guardrail: guardrail?.trace,
     promptRouter: invokedModelId === undefined ? undefined : { invokedModelId },
   });
   return present({
-    usage: { ...encodeUsage(usage), ...present({ cacheDetails }) },
+    usage: encodeUsage(usage),
     metrics: { latencyMs: metadata?.latencyMs ?? 0 },
     trace: Object.keys(trace).length > 0 ? trace : undefined,
     performanceConfig: latency === undefined ? undefined : { latency },
@@ -105,7 +106,7 @@ function encodeFinish({ finish, guardrail }: Ending): string {
 
 // The three sums are required; the cache counters come twice (recorded).
 function encodeUsage({ input, output }: Usage): JsonObject {
-  const { total = 0, cacheRead, cacheWrite } = input;
+  const { total = 0, cacheRead, cacheWrite, cacheWriteByTtl } = input;
   return present({
     inputTokens: uncached({ ...input, total }),
     outputTokens: output.total ?? 0,
@@ -114,6 +115,14 @@ function encodeUsage({ input, output }: Usage): JsonObject {
     cacheWriteInputTokens: cacheWrite,
     cacheReadInputTokenCount: cacheRead,
     cacheWriteInputTokenCount: cacheWrite,
+    cacheDetails: cacheWriteByTtl && encodeWrites(cacheWriteByTtl),
     serverToolUsage: {},
   });
+}
+
+// Sorted as the service sorts them: the longest first.
+function encodeWrites(writes: CacheWrites): JsonObject[] {
+  return (["1h", "5m"] as const).flatMap((ttl) =>
+    writes[ttl] === undefined ? [] : [{ ttl, inputTokens: writes[ttl] }],
+  );
 }

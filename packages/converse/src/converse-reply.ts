@@ -1,4 +1,5 @@
 import {
+  type CacheWrites,
   type ChatOutput,
   type Finish,
   finishOf,
@@ -61,21 +62,26 @@ function decodeUsage(usage: JsonObject): Usage {
     output: readNumber(usage, "outputTokens"),
     cacheRead: readNumber(usage, "cacheReadInputTokens") ?? readNumber(usage, "cacheReadInputTokenCount"),
     cacheWrite: readNumber(usage, "cacheWriteInputTokens") ?? readNumber(usage, "cacheWriteInputTokenCount"),
+    cacheWriteByTtl: decodeWrites(readObjects(usage, "cacheDetails")),
   });
+}
+
+function decodeWrites(details: readonly JsonObject[]): CacheWrites | undefined {
+  const writes = details.map((detail) => [readString(detail, "ttl"), readNumber(detail, "inputTokens")]);
+  // The service knows no other times than ours.
+  return details.length > 0 ? Object.fromEntries(writes) : undefined;
 }
 
 function decodeMetadata(
   ending: JsonObject,
   { serverTools, otherBlocks }: NativeBlocks,
 ): { providerMetadata?: ProviderMetadata } {
-  const cacheDetails = readObjects(readObject(ending, "usage") ?? {}, "cacheDetails");
   const router = readObject(readObject(ending, "trace") ?? {}, "promptRouter") ?? {};
   const converse = filled({
     additionalModelResponseFields: ending.additionalModelResponseFields ?? undefined,
     invokedModelId: readString(router, "invokedModelId"),
     latency: readString(readObject(ending, "performanceConfig") ?? {}, "latency"),
     serviceTier: readString(readObject(ending, "serviceTier") ?? {}, "type"),
-    cacheDetails: cacheDetails.length > 0 ? cacheDetails : undefined,
     serverTools: serverTools.length > 0 ? serverTools : undefined,
     otherBlocks: otherBlocks.length > 0 ? otherBlocks : undefined,
   });

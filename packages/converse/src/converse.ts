@@ -15,6 +15,7 @@ import {
 } from "@bedplate/core";
 import { type CallerNames, encodeBlocks } from "./converse-blocks.ts";
 import { type Draft, startDraft } from "./converse-draft.ts";
+import { checkLimits } from "./converse-limits.ts";
 import { decodeResponse } from "./converse-reply.ts";
 import { createStreamDecoder } from "./converse-stream.ts";
 import { encodeToolConfig, sendsTools } from "./converse-tools.ts";
@@ -105,6 +106,7 @@ function callerNames(call: Call, rules: ConverseRules): CallerNames {
 function encodeRequest(call: Call, family: ConverseFamily | undefined): EncodedRequest {
   const rules = family?.rules(call.model) ?? {};
   const { request, warnings } = normaliseTurns(call, rules);
+  checkLimits(request.messages, call);
   const draft = startDraft({ ...call, request }, rules, warnings);
   const options = readOptions(call, request.options?.converse, knownOptions);
   const asked = encodeQuestion(draft, options, family);

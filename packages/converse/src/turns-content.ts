@@ -1,11 +1,4 @@
-import {
-  type CachePointPart,
-  type Message,
-  type Part,
-  type ReasoningPart,
-  type Tool,
-  unsupported,
-} from "@bedplate/core";
+import { type Message, type Part, type ReasoningPart, unsupported } from "@bedplate/core";
 import type { TurnContext } from "./turns-context.ts";
 import { type AnyPart, allParts, editParts } from "./turns-parts.ts";
 
@@ -13,10 +6,18 @@ const mediaNames = { image: "images", document: "documents", video: "videos", au
 
 /** Refuses media that the model does not take, wherever they stand. Throws `unsupported`. */
 export function refuseMedia(messages: readonly Message[], { call, rules }: TurnContext): void {
-  for (const { type } of allParts(messages)) {
-    if (!isMedia(type) || !rules.media || rules.media.includes(type)) continue;
-    const what = `the model takes no ${mediaNames[type]} over Converse`;
-    throw unsupported(call, what, "Use a model that does, or say in text what they hold.");
+  for (const part of allParts(messages)) {
+    const { type } = part;
+    if (!isMedia(type)) continue;
+    const what = `the model takes no ${mediaNames[type]}`;
+    if (rules.media && !rules.media.includes(type))
+      throw unsupported(
+        call,
+        `${what} over Converse`,
+        "Use a model that does, or say in text what they hold.",
+      );
+    const isStored = "source" in part && typeof part.source === "object" && part.source.type === "s3";
+    if (isStored && rules.s3 === false) throw unsupported(call, `${what} from S3`, "Pass the bytes.");
   }
 }
 
@@ -24,21 +25,33 @@ function isMedia(type: AnyPart["type"]): type is keyof typeof mediaNames {
   return Object.hasOwn(mediaNames, type);
 }
 
-/** Leaves citations only in the assistant's texts: no other place has the block that holds them. */
-export function plainTexts(messages: readonly Message[], { warn }: TurnContext): readonly Message[] {
+/** Leaves citations only where they are taken: in the assistant's texts, and asked of documents, of models that cite. */
+export function dropCitations(
+  messages: readonly Message[],
+  { rules, warn }: TurnContext,
+): readonly Message[] {
+  const cites = rules.citations !== false;
   const plain = <Kind extends AnyPart>(part: Kind): Kind => {
-    if (part.type !== "text" || !part.citations) return part;
+    if (!("citations" in part) || (cites && part.type !== "text")) return part;
     const { citations, ...rest } = part;
-    if (citations.length > 0) warn("citations were left out of texts that are not the assistant's");
+    if (part.type !== "text" && citations) warn("the model cites no documents; no citations were asked for");
+    if (part.type === "text" && part.citations?.length)
+      warn(
+        cites
+          ? "citations were left out of texts that are not the assistant's"
+          : "the model takes no citations in texts; they were left out",
+      );
     // Only what is optional was taken away.
     return rest as Kind;
   };
   const edit = (part: Part): Part =>
     part.type === "tool-result" ? { ...part, content: part.content.map(plain) } : plain(part);
-  return messages.flatMap((message) => (message.role === "assistant" ? message : editParts([message], edit)));
+  return messages.flatMap((message) =>
+    cites && message.role === "assistant" ? message : editParts([message], edit),
+  );
 }
 
-/** Leaves out what the model does not take back and what is empty: reasoning, cache points, texts, messages. */
+/** Leaves out what the model does not take back and what is empty: reasoning, texts, messages. */
 export function dropUntaken(messages: readonly Message[], context: TurnContext): readonly Message[] {
   const kept = editParts(messages, (part) => keepPart(part, context));
   const filled = kept.filter(({ content }) => content.length > 0);
@@ -47,7 +60,6 @@ export function dropUntaken(messages: readonly Message[], context: TurnContext):
 }
 
 function keepPart(part: Part, context: TurnContext): Part | undefined {
-  if (part.type === "cache-point") return keepCachePoint(part, context, "messages");
   if (part.type === "tool-result") return { ...part, content: part.content.filter((held) => !isEmpty(held)) };
   if (isEmpty(part)) return undefined;
   return part.type === "reasoning" ? keepReasoning(part, context) : part;
@@ -74,28 +86,3 @@ const untaken = {
   signed: "the model takes only signed reasoning back; the rest was left out",
   unsigned: "the model takes only the text of earlier reasoning back; signatures and secrets were left out",
 } as const;
-
-/** The tools with those cache points that the model knows. */
-export function keepToolCachePoints(tools: readonly Tool[], context: TurnContext): readonly Tool[] {
-  return tools.flatMap((tool) =>
-    tool.type === "cache-point" ? (keepCachePoint(tool, context, "tools") ?? []) : tool,
-  );
-}
-
-function keepCachePoint(
-  part: CachePointPart,
-  { rules, warn }: TurnContext,
-  setting: "messages" | "tools",
-): CachePointPart | undefined {
-  if (rules.cachePoints === "none") {
-    warn("the model knows no cache points; they were left out", setting);
-    return undefined;
-  }
-  if (rules.cachePoints === "content-without-ttl" && setting === "tools") {
-    warn("the model knows no cache points among the tools; they were left out", setting);
-    return undefined;
-  }
-  if (rules.cachePoints === undefined || part.ttl === undefined) return part;
-  warn("the model's cache points have no ttl; it was left out", setting);
-  return { type: "cache-point" };
-}

@@ -1,5 +1,12 @@
-import type { Call, ChatRequest, ConverseRules, Message, Warning } from "@bedplate/core";
-import { dropUntaken, keepToolCachePoints, plainTexts, refuseMedia } from "./turns-content.ts";
+import {
+  type Call,
+  type ChatRequest,
+  type ConverseRules,
+  fitCachePoints,
+  type Message,
+  type Warning,
+} from "@bedplate/core";
+import { dropCitations, dropUntaken, refuseMedia } from "./turns-content.ts";
 import { createTurnContext, invalidTurns, type TurnContext } from "./turns-context.ts";
 import { nameDocuments, refuseBareDocuments } from "./turns-documents.ts";
 import { foldTurns } from "./turns-folding.ts";
@@ -21,26 +28,21 @@ export interface NormalisedTurns {
 }
 
 /** Brings a conversation into the shape that Converse and the model take. Throws `invalid-request` or `unsupported` where that would lose content. */
-export function normaliseTurns(call: Call, rules: ConverseRules): NormalisedTurns {
+export function normaliseTurns(given: Call, rules: ConverseRules): NormalisedTurns {
+  const { call, warnings } = fitCachePoints(given, rules.cachePoints);
   const context = createTurnContext(call, rules);
   const { request } = call;
   const { messages, originals: ids } = replaceIds(arrange(request.messages, context), context);
-  const { tools } = request;
-  const arranged: ChatRequest = {
-    ...request,
-    messages,
-    ...(tools && { tools: keepToolCachePoints(tools, context) }),
-  };
-  const { request: renamed, originals: names } = renameTools(arranged, context);
+  const { request: renamed, originals: names } = renameTools({ ...request, messages }, context);
   return {
     request: renamed,
-    warnings: [...context.warnings],
+    warnings: [...warnings, ...context.warnings],
     restoreId: (id) => ids.get(id) ?? id,
     restoreName: (name) => names.get(name) ?? name,
   };
 }
 
-const steps = [plainTexts, dropUntaken, placeSystem, joinTurns, pairResults, foldTurns, nameDocuments];
+const steps = [dropCitations, dropUntaken, placeSystem, joinTurns, pairResults, foldTurns, nameDocuments];
 
 function arrange(messages: readonly Message[], context: TurnContext): readonly Message[] {
   refuseMedia(messages, context);

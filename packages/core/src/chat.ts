@@ -141,11 +141,14 @@ export interface Finish {
 /** `length` is the output limit, `content-filter` a refusal or a guardrail. */
 export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "other";
 
-/** Tokens. `input.total` counts cached tokens too. What nobody told is absent, never 0. */
+/** Tokens. `input.total` counts cached tokens too, `cacheWriteByTtl` says how `cacheWrite` divides. What nobody told is absent, never 0. */
 export interface Usage {
-  input: { total?: number; cacheRead?: number; cacheWrite?: number };
+  input: { total?: number; cacheRead?: number; cacheWrite?: number; cacheWriteByTtl?: CacheWrites };
   output: { total?: number; reasoning?: number };
 }
+
+/** Tokens that were written to the cache, by how long they are kept. */
+export type CacheWrites = Readonly<Partial<Record<"5m" | "1h", number>>>;
 
 /** What a guardrail did: one shape for InvokeModel, Converse and ApplyGuardrail. */
 export interface GuardrailOutcome {

@@ -5,7 +5,7 @@ import { EmbeddingError, type EmbeddingRequest, type EmbeddingResponse } from ".
 import { formOf, partsOf } from "./embedding-input.ts";
 import { BedrockError, isBedrockError } from "./error.ts";
 import { readNumber, readObjects } from "./json.ts";
-import { image } from "./message.ts";
+import { image } from "./media.ts";
 import { isModel } from "./model-id.ts";
 import type { EmbeddingAdapter } from "./reply-adapter.ts";
 import type { Transport, WireCall } from "./transport.ts";

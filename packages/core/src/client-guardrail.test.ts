@@ -3,7 +3,8 @@ import type { ChatAdapter } from "./adapter.ts";
 import { type Client, createClient } from "./client.ts";
 import { BedrockError } from "./error.ts";
 import type { JsonObject } from "./json.ts";
-import { image, text, user } from "./message.ts";
+import { image } from "./media.ts";
+import { text, user } from "./message.ts";
 import { collect } from "./stream.ts";
 import type { Transport, WireCall } from "./transport.ts";
 

@@ -81,7 +81,7 @@ export function sumUsage(usages: readonly Usage[]): Usage {
       (all, count) => (all === undefined || count === undefined ? undefined : all + count),
       counts.length === 0 ? undefined : 0,
     );
-  const input = (key: keyof Usage["input"]) => sum(usages.map((usage) => usage.input[key]));
+  const input = (key: "total" | "cacheRead" | "cacheWrite") => sum(usages.map((usage) => usage.input[key]));
   const output = (key: keyof Usage["output"]) => sum(usages.map((usage) => usage.output[key]));
   // Absent ones are left out.
   return {

@@ -1,4 +1,5 @@
 import type { Call } from "./adapter.ts";
+import type { CacheSupport } from "./cache-points.ts";
 import type { ChatRequest, TuningSetting, Warning } from "./chat.ts";
 import type { JsonObject } from "./json.ts";
 import type { ModelRef } from "./model-id.ts";
@@ -42,8 +43,12 @@ export interface ConverseRules {
   /** `false`: a turn with tool results holds nothing else. */
   readonly mixedTurns?: false;
   readonly media?: readonly ("image" | "document" | "video" | "audio")[];
-  /** Which cache points a model knows: none, those without a ttl, or those without a ttl and not among the tools. Default: all. */
-  readonly cachePoints?: "none" | "without-ttl" | "content-without-ttl";
+  /** `false`: media in S3 are not read. */
+  readonly s3?: false;
+  /** Default: all. */
+  readonly cachePoints?: CacheSupport;
+  /** `false`: documents and search results are not cited, nor are texts with citations taken back. */
+  readonly citations?: false;
   /** `false`: answers can't be held to a JSON schema, nor tools be strict. */
   readonly structuredOutput?: false;
   /** Which earlier reasoning is taken back: none, what is signed or redacted, or the text alone. Default: all, as it came. */

@@ -1,5 +1,5 @@
 import type { Operation } from "./adapter.ts";
-import type { CallSettings, GuardrailOutcome, ResponseMetadata, Usage } from "./chat.ts";
+import type { CacheWrites, CallSettings, GuardrailOutcome, ResponseMetadata, Usage } from "./chat.ts";
 import { guardrailOutcome } from "./guardrail.ts";
 import { type JsonObject, readNumber, readObject, readString } from "./json.ts";
 
@@ -115,13 +115,15 @@ export function usageOf(counts: {
   output?: number | undefined;
   cacheRead?: number | undefined;
   cacheWrite?: number | undefined;
+  cacheWriteByTtl?: CacheWrites | undefined;
 }): Usage {
-  const { input, output, cacheRead, cacheWrite } = counts;
+  const { input, output, cacheRead, cacheWrite, cacheWriteByTtl } = counts;
   return {
     input: {
       ...(input !== undefined && { total: input + (cacheRead ?? 0) + (cacheWrite ?? 0) }),
       ...(cacheRead !== undefined && { cacheRead }),
       ...(cacheWrite !== undefined && { cacheWrite }),
+      ...(cacheWriteByTtl && { cacheWriteByTtl }),
     },
     output: { ...(output !== undefined && { total: output }) },
   };

@@ -10,7 +10,9 @@ export type {
   StreamDecoder,
   StreamEncoder,
 } from "./adapter.ts";
+export { type CacheSupport, fitCachePoints } from "./cache-points.ts";
 export type {
+  CacheWrites,
   CallSettings,
   ChatOptions,
   ChatOutput,
@@ -64,6 +66,7 @@ export type {
   ConverseServerFamily,
 } from "./converse-family.ts";
 export { type Speakers, writeDialogue } from "./dialogue.ts";
+export { effortOf } from "./effort.ts";
 export {
   type EmbeddingCall,
   EmbeddingError,
@@ -167,19 +170,28 @@ export {
   required,
 } from "./json.ts";
 export {
-  assistant,
   audio,
-  bytesOf,
+  type DocumentOptions,
   document,
-  fromBase64,
   image,
+  type MediaFile,
+  type MediaInput,
+  type MediaOptions,
+  video,
+} from "./media.ts";
+export { checkSize } from "./media-limits.ts";
+export { inlineData } from "./media-source.ts";
+export { type MediaHints, type MediaKind, mediaTypeOf } from "./media-type.ts";
+export {
+  assistant,
+  bytesOf,
+  fromBase64,
   system,
   text,
   textOf,
   toBase64,
   toolResult,
   user,
-  video,
 } from "./message.ts";
 export type {
   AssistantMessage,
@@ -279,6 +291,7 @@ export type { DeepPartial, ObjectPart } from "./stream-object.ts";
 export { type RunnableTool, type ToolContext, type ToolDefinition, type ToolOutput, tool } from "./tool.ts";
 export type { Transport, TransportOptions, WireCall, WireReply, WireStream } from "./transport.ts";
 export {
+  citationsLeftOut,
   encodeResponseFormat,
   leftOut,
   refuseJsonFormat,

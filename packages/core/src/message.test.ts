@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { assistant, document, image, system, textOf, toolResult, user } from "./message.ts";
+import { document, image } from "./media.ts";
+import { assistant, system, textOf, toolResult, user } from "./message.ts";
 
 test("texts and parts become messages", () => {
   expect(user("Look:", image(new Uint8Array([1, 2, 3]), "image/png"))).toEqual({
@@ -22,7 +23,7 @@ test("bytes of any size become base64", () => {
 });
 
 test("documents keep their options, and plain text stays text", () => {
-  expect(document({ type: "text", text: "hi" }, "text/plain", { name: "note", citations: true })).toEqual({
+  expect(document({ type: "text", text: "hi" }, { name: "note", citations: true })).toEqual({
     type: "document",
     mediaType: "text/plain",
     source: { type: "text", text: "hi" },

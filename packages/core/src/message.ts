@@ -3,9 +3,6 @@ import type { JsonValue } from "./json.ts";
 import type {
   AssistantMessage,
   AssistantPart,
-  AudioPart,
-  DocumentPart,
-  ImagePart,
   JsonPart,
   MediaSource,
   Message,
@@ -16,7 +13,6 @@ import type {
   ToolResultContent,
   UserMessage,
   UserPart,
-  VideoPart,
 } from "./message-parts.ts";
 
 /** Instructions to the model. */
@@ -53,30 +49,6 @@ export function text(value: string): TextPart {
   return { type: "text", text: value };
 }
 
-/** A picture from bytes, base64 text, or a source. */
-export function image(source: Uint8Array | string | MediaSource, mediaType: string): ImagePart {
-  return { type: "image", mediaType, source: mediaSource(source) };
-}
-
-/** A document from bytes, base64 text, or a source. For plain text pass `{ type: "text", text }`. */
-export function document(
-  source: Uint8Array | string | DocumentPart["source"],
-  mediaType: string,
-  options: Pick<DocumentPart, "name" | "context" | "citations"> = {},
-): DocumentPart {
-  return { type: "document", mediaType, source: mediaSource(source), ...options };
-}
-
-/** A film from bytes, base64 text, or a source. */
-export function video(source: Uint8Array | string | MediaSource, mediaType: string): VideoPart {
-  return { type: "video", mediaType, source: mediaSource(source) };
-}
-
-/** Sound from bytes, base64 text, or a source. */
-export function audio(source: Uint8Array | string | MediaSource, mediaType: string): AudioPart {
-  return { type: "audio", mediaType, source: mediaSource(source) };
-}
-
 /** The bytes of a picture, film or sound that is here. Throws `unsupported` for one that is elsewhere. */
 export function bytesOf({ source }: { source: MediaSource }): Uint8Array {
   if (source.type === "base64") return fromBase64(source.data);
@@ -95,11 +67,6 @@ function json(value: JsonValue): JsonPart {
 
 function asPart<Part>(part: string | Part): Part | TextPart {
   return typeof part === "string" ? text(part) : part;
-}
-
-function mediaSource<Source extends object>(source: Uint8Array | string | Source): MediaSource | Source {
-  if (typeof source === "string") return { type: "base64", data: source };
-  return source instanceof Uint8Array ? { type: "base64", data: toBase64(source) } : source;
 }
 
 /** Bytes as base64 text, without Node. */

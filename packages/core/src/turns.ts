@@ -40,7 +40,17 @@ export function textTurns(call: Call): TextTurns {
     role,
     text: content.map(write).join(""),
   }));
-  return { turns, warnings: [...warnings.values()] };
+  if (call.request.tools?.some(({ type }) => type === "cache-point"))
+    warnings.set("tools", leftOut(call, "cache-point", "tools"));
+  return { turns, warnings: [...warnings.values(), ...citationsLeftOut(call)] };
+}
+
+/** The warning for formats whose texts have no citations, when an earlier answer had some: its words stay. */
+export function citationsLeftOut({ request, model }: Pick<Call, "request" | "model">): Warning[] {
+  const parts = request.messages.flatMap<Part>(({ content }) => content);
+  if (!parts.some((part) => part.type === "text" && part.citations?.length)) return [];
+  const message = `${model.id}: this format has no citations in the texts of a conversation; they were left out.`;
+  return [{ code: "adjusted-content", setting: "messages", message }];
 }
 
 /** The ID of a tool call in formats that have none: its place among all calls of the conversation. */
@@ -50,9 +60,13 @@ export function toolCallId({ messages }: Pick<ChatRequest, "messages">, position
 }
 
 /** The warning for parts that a format leaves out: reasoning and cache points, which change no words. */
-export function leftOut({ model }: Pick<Call, "model">, type: Part["type"]): Warning {
+export function leftOut(
+  { model }: Pick<Call, "model">,
+  type: Part["type"],
+  setting: "messages" | "tools" = "messages",
+): Warning {
   const message = `${model.id}: this format has no ${type} parts; they were left out.`;
-  return { code: "adjusted-content", setting: "messages", message };
+  return { code: "adjusted-content", setting, message };
 }
 
 /** Refuses what a format without tools or JSON output can't do. Throws `unsupported`. */

@@ -14,6 +14,7 @@ export const deepseekR1Converse: ConverseFamily = {
     tools: false,
     media: ["document"],
     cachePoints: "none",
+    citations: false,
     structuredOutput: false,
     reasoningHistory: false,
   }),

@@ -54,7 +54,8 @@ describe("a chat", () => {
     const server = await serve((response) => reply(response, answer({ content: "Yes." })));
     const cached = { type: "cache-point" } as const;
     const thought = { type: "reasoning", text: "Hm.", signature: "c2ln" } as const;
-    const notes = document(Buffer.from("The sea is blue.").toString("base64"), "text/plain", {
+    const notes = document(Buffer.from("The sea is blue.").toString("base64"), {
+      mediaType: "text/plain",
       name: "notes",
     });
     await openAi(server).generateText?.({

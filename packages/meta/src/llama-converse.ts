@@ -18,6 +18,7 @@ function rules(model: ModelRef): ConverseRules {
     ...(is(toolless) ? { tools: false } : { toolChoices: ["auto"], streamsWithTools: false }),
     media: seesImages(model) || is(["llama4-"]) ? ["image", "document"] : ["document"],
     cachePoints: "none",
+    citations: false,
     structuredOutput: false,
     reasoningHistory: false,
     // Results beside text are refused (reported by clients).

@@ -2,7 +2,9 @@ import {
   type AssistantPart,
   breakMarkers,
   type Call,
+  citationsLeftOut,
   type ImagePart,
+  inlineData,
   leftOut,
   type Message,
   markerWarning,
@@ -36,7 +38,11 @@ interface Writing {
 export function encodeMessages(call: Call, template: LlamaTemplate): Conversation {
   const writing: Writing = { call, template, images: [], warnings: new Map() };
   const turns = call.request.messages.flatMap((message) => encodeMessage(message, writing));
-  return { turns, images: writing.images, warnings: [...writing.warnings.values()] };
+  return {
+    turns,
+    images: writing.images,
+    warnings: [...writing.warnings.values(), ...citationsLeftOut(call)],
+  };
 }
 
 function encodeMessage(message: Message, writing: Writing): Turn[] {
@@ -109,8 +115,7 @@ function imageData({ source }: ImagePart, { call }: Writing): string {
       "Use one of them, or the Converse adapter.",
     );
   }
-  if (source.type === "base64") return source.data;
-  throw unsupported(call, `Llama takes no images by ${source.type}`, "Give the bytes as base64.");
+  return inlineData({ type: "image", source }, call);
 }
 
 function unforged(text: string, { call, template, warnings }: Writing): string {

@@ -4,6 +4,7 @@ import {
   type Call,
   type ChatRequest,
   type FunctionTool,
+  leftOut,
   markerWarning,
   type Tool,
   type ToolChoice,
@@ -28,12 +29,13 @@ export function offersTools({ tools = [], toolChoice }: ChatRequest): boolean {
 /** A request's tools as text of the system turn; no text when none are offered. Throws `unsupported` for models and tools that it can't do. */
 export function encodeTools(call: Call, template: LlamaTemplate): { text?: string; warnings: Warning[] } {
   const { request, model } = call;
-  if (!offersTools(request)) return { warnings: [] };
+  const hasPoint = request.tools?.some(({ type }) => type === "cache-point");
+  const warnings = hasPoint ? [leftOut(call, "cache-point", "tools")] : [];
+  if (!offersTools(request)) return { warnings };
   if (!callsTools(call, template)) throw toolless(call);
   const tools = (request.tools ?? []).flatMap((tool) => listed(tool, call));
   const written = writeTools(tools, request.toolChoice);
   const text = breakMarkers(written, markers[template]);
-  const warnings: Warning[] = [];
   if (tools.some(({ strict }) => strict)) {
     const message = `${model.id}: a prompt has no strict schemas; ignored.`;
     warnings.push({ code: "unsupported-setting", setting: "tools", message });

@@ -58,7 +58,9 @@ describe("models", () => {
       /Llama 3.2 11B and 90B .* Converse adapter/,
     );
     const linked = user(image({ type: "s3", uri: "s3://b/k" }, "image/png"));
-    expect(refusal({ model: "us.meta.llama3-2-90b-instruct-v1:0", messages: [linked] })).toMatch(/as base64/);
+    expect(refusal({ model: "us.meta.llama3-2-90b-instruct-v1:0", messages: [linked] })).toMatch(
+      /Pass its bytes/,
+    );
     for (const model of ["meta.llama2-13b-chat-v1", "meta.llama3-8b-instruct-v1:0"]) {
       expect(refusal({ model, messages, tools })).toMatch(/only Llama 3.1 and later call tools/);
     }

@@ -18,6 +18,7 @@ function rules(model: ModelRef): ConverseRules {
   const common = {
     media: ["document"],
     cachePoints: "none",
+    citations: false,
     structuredOutput: false,
     reasoningHistory: false,
     mixedTurns: false,

@@ -289,3 +289,10 @@ function ask(text: string, more: Partial<ChatRequest> = {}): Promise<ChatRespons
 function callsIn(content: readonly core.AssistantPart[]): [name: string, input: unknown][] {
   return content.flatMap((part) => (part.type === "tool-call" ? [[part.name, part.input]] : []));
 }
+
+test("a schema that the prompt asks for is followed as one of the request is", async () => {
+  const schema = { type: "object", properties: { age: { type: "integer" } }, required: ["age"] };
+  const words = `Who is Ada?\n\nAnswer with JSON. It must fit this JSON Schema:\n${JSON.stringify(schema)}`;
+  const answer = await simulated().generateText?.({ model: "acme.words-v1", messages: [user(words)] });
+  expect(JSON.parse(textOf(answer ?? { content: [] }))).toEqual({ age: expect.any(Number) });
+});

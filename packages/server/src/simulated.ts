@@ -4,7 +4,10 @@ import {
   type ChatRequest,
   type Client,
   collect,
+  isObject,
+  type JsonObject,
   type Message,
+  parseJson,
   type StreamPart,
   type TextPart,
 } from "@bedplate/core";
@@ -88,9 +91,17 @@ function respond(asked: Asked): AssistantPart[] {
   const calls = callTools(asked.request, asked.text);
   if (calls.length > 0) return calls;
   const { responseFormat } = asked.request;
-  if (responseFormat?.type !== "json") return compose(asked);
+  const schema = responseFormat?.type === "json" ? responseFormat.schema : schemaIn(asked.text);
+  if (!schema) return compose(asked);
   const text = [asked.text, ...lastToolResults(asked.request).map(textIn)].join(" ");
-  return [{ type: "text", text: jsonText(sampleJson(responseFormat.schema, { text })) }];
+  return [{ type: "text", text: jsonText(sampleJson(schema, { text })) }];
+}
+
+/** A schema that the prompt asks to be followed, as programs write it for models that can't be held to one. */
+function schemaIn(text: string): JsonObject | undefined {
+  const [, after = ""] = /JSON Schema:\s*(\{[\s\S]*)$/i.exec(text) ?? [];
+  const schema = parseJson(after.slice(0, after.lastIndexOf("}") + 1));
+  return isObject(schema) ? schema : undefined;
 }
 
 function compose(asked: Asked): TextPart[] {
