@@ -41,6 +41,9 @@ const wanted: Record<string, RegExp> = {
     /lake\. → none \(stop\)[\s\S]*jane\S+ → intervened \(stop\)[\s\S]*fruit\. → intervened, blocked \(content-filter\)[\s\S]*by itself: intervened: Call \{EMAIL\}\./,
   "resolve-model.ts": /sampleprof01: \S[\s\S]*streams: true/,
   "imported-models.ts": /my-qwen: \S[\s\S]*my-base-model: \S[\s\S]*my-llama: \S/,
+  "agent-loop.ts": /get_weather → [\s\S]*clear[\s\S]*answered after 2 steps, 4 messages, \d+ tokens\n$/,
+  "structured-output.ts":
+    /claude\S+ \(json-schema\): [\s\S]*nova\S+ \(tool\): [\s\S]*r1\S+ \(prompt\): [\s\S]*so far: name[\s\S]*whole: \d+ kinds\n$/,
   "tools.ts": /get_weather\(\{"city":"Oslo"\}\)[\s\S]*clear/,
   "image-question.ts":
     /^image\/png\n.*claude-sonnet\S+: [\s\S]*pixtral\S+: [\s\S]*gpt-oss\S+: this model takes no image parts/,

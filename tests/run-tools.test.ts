@@ -1,7 +1,15 @@
 import { adapters } from "@bedplate/all";
 import { serverAdapters } from "@bedplate/all/server";
 import { type CatalogModel, models } from "@bedplate/catalog";
-import { type Client, createClient, type ObjectStrategy, textOf, tool, user } from "@bedplate/core";
+import {
+  type Client,
+  createClient,
+  type ObjectStrategy,
+  type Transport,
+  textOf,
+  tool,
+  user,
+} from "@bedplate/core";
 import { createFetchTransport } from "@bedplate/fetch";
 import { createHandler, type Listener, listen, simulated } from "@bedplate/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -106,6 +114,41 @@ describe("runTools", () => {
     console.log(`runTools: ${claim.length} models claim tools; ${ran.length} of ${cases.length} ways run.`);
     console.log(`Refused:\n${refused.join("\n")}`);
   });
+});
+
+test.each([
+  ["us.anthropic.claude-sonnet-4-5-20250929-v1:0", "natively"],
+  ["us.anthropic.claude-sonnet-4-5-20250929-v1:0", "over Converse"],
+])("what %s thought %s goes back as it came, signature included", async (model, way) => {
+  const weather = tool({ name: "get_weather", input: z.object({ city: z.string() }), run: () => "clear" });
+  const request = {
+    model,
+    messages: [user("What is the weather in Oslo? Use get_weather.")],
+    tools: [weather],
+    reasoning: "low",
+    maxTokens: 4000,
+  } as const;
+  const thoughtsIn = (content: readonly { type: string }[]): unknown[] =>
+    content.filter(({ type }) => type === "reasoning");
+  const bodies: string[] = [];
+  const transport = createFetchTransport({ endpoint: server.url, region: "us-east-1", credentials: key });
+  const overheard: Transport = {
+    ...transport,
+    send(call, options) {
+      bodies.push(JSON.stringify(call.body));
+      return transport.send(call, options);
+    },
+  };
+  const converse = way === "over Converse";
+  const list = adapters.filter(({ operation }) => (operation === "Converse") === converse);
+  const run = await createClient({ transport: overheard, adapters: list }).runTools(request);
+  const [first] = run.steps;
+  const [thought] = thoughtsIn(first?.response.content ?? []) as { text: string; signature?: string }[];
+  expect(thought?.text).toMatch(/\w+ \w+/);
+  expect(bodies).toHaveLength(2);
+  expect(bodies[1]).toContain(JSON.stringify(thought?.text));
+  expect(thought?.signature).toMatch(/.{20}/);
+  expect(bodies[1]).toContain(thought?.signature);
 });
 
 describe("generateObject", () => {
