@@ -12,12 +12,12 @@ interface ImportBudget {
 }
 
 const budgets: readonly ImportBudget[] = [
-  { name: "core", specifiers: ["@bedplate/core"], modules: 7, kib: 105 },
+  { name: "core", specifiers: ["@bedplate/core"], modules: 7, kib: 115 },
   {
     name: "Claude on fetch",
     specifiers: ["@bedplate/core", "@bedplate/anthropic", "@bedplate/fetch"],
     modules: 13,
-    kib: 200,
+    kib: 210,
   },
   {
     name: "Claude on the AWS SDK",
