@@ -21,7 +21,7 @@ export function obstacle(strategy: ObjectStrategy, schema: JsonObject): string |
 
 /**
  * The schema as the service's JSON output takes it: every object closed, and without the keywords that its grammars can't hold
- * to. (Source: Anthropic's and OpenAI's pages on structured outputs, whose limits the service's models share.)
+ * to. (Which those are is from providers' pages on structured outputs; the service's own list is unverified.)
  */
 export function fitSchema(strategy: ObjectStrategy, schema: JsonObject): FittedSchema {
   const dropped = new Set<string>();
