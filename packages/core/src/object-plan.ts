@@ -2,8 +2,8 @@ import type { ChatRequest, Warning } from "./chat.ts";
 import type { ModelFacts } from "./client.ts";
 import { BedrockError } from "./error.ts";
 import type { ObjectRequest } from "./generate-object.ts";
-import { type JsonValue, parseJson } from "./json.ts";
-import { text } from "./message.ts";
+import { type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import { text, textOf } from "./message.ts";
 import type { AssistantPart, Message } from "./message-parts.ts";
 import { fitSchema, type ObjectStrategy, obstacle } from "./object-schema.ts";
 import type { ReadSchema } from "./schema.ts";
@@ -12,6 +12,8 @@ import type { ReadSchema } from "./schema.ts";
 export interface ObjectPlan {
   strategy: ObjectStrategy;
   schema: ReadSchema;
+  /** The schema as the strategy sends it. */
+  fitted: JsonObject;
   /** Of the schema: what the service is not told. */
   warnings: Warning[];
   request: ObjectRequest;
@@ -34,14 +36,14 @@ export async function chooseStrategy(
       ? obstacle(strategy, schema.jsonSchema)
       : `the model can't do that (it can do ${able.join(", ")})`;
     if (fact === undefined) {
-      const { dropped } = fitSchema(strategy, schema.jsonSchema);
+      const { schema: fitted, dropped } = fitSchema(strategy, schema.jsonSchema);
       if (dropped.length > 0)
         warnings.push(
           schemaWarning(
             `the service can't hold an answer to ${dropped.join(", ")}; the answer is checked for it`,
           ),
         );
-      return { strategy, schema, warnings, request };
+      return { strategy, schema, fitted, warnings, request };
     }
     if (wanted) {
       const message = `${request.model}: the strategy "${strategy}" doesn't go with this schema: ${fact}. Leave the choice out.`;
@@ -62,11 +64,10 @@ function schemaWarning(message: string): Warning {
 
 /** The request that asks for the object. */
 export function askObject(
-  { strategy, schema, request }: ObjectPlan,
+  { strategy, fitted, request }: ObjectPlan,
   messages: readonly Message[],
 ): ChatRequest {
   const { schema: _schema, name, description, strategy: _strategy, ...chat } = request;
-  const fitted = fitSchema(strategy, schema.jsonSchema).schema;
   switch (strategy) {
     case "json-schema": {
       const told = { ...(name !== undefined && { name }), ...(description !== undefined && { description }) };
@@ -108,7 +109,7 @@ export function candidateOf(
   if (strategy === "tool")
     for (const part of content)
       if (part.type === "tool-call" && part.name === objectToolName) return part.input;
-  const answer = content.map((part) => (part.type === "text" ? part.text : "")).join("");
+  const answer = textOf({ content });
   return parseJson(answer) ?? parseJson(jsonWithin(answer));
 }
 

@@ -94,7 +94,7 @@ async function* walk(
   const signal = AbortSignal.any([left.signal, ...(call.signal ? [call.signal] : [])]);
   const messages = [...request.messages];
   const steps: ToolStep[] = [];
-  const tools = (request.tools ?? []) as readonly RunnableTool[];
+  const tools = (request.tools ?? []).filter((tool) => tool.type === "function");
   try {
     for (;;) {
       yield { type: "start-step", step: steps.length };
@@ -110,8 +110,9 @@ async function* walk(
       await onStep?.(step);
       const openCalls = calls.filter(({ id }) => !results.some(({ callId }) => callId === id));
       const end = endOf(calls, openCalls, steps.length >= maxSteps);
+      if (!end) continue;
       const usage = sumUsage(steps.map((one) => one.response.usage));
-      if (end) return { end, response, steps, messages, openCalls, usage };
+      return { end, response, steps, messages, openCalls, usage };
     }
   } finally {
     // Whoever left has no use for what still runs.
@@ -147,8 +148,13 @@ function callsOf({ content, finish }: ChatResponse): ToolCallPart[] {
   return content.filter((part) => part.type === "tool-call");
 }
 
+// What `tool()` has not made has nothing to run.
+function isRunnable(tool: FunctionTool): tool is RunnableTool {
+  return "run" in tool && tool.run !== undefined;
+}
+
 interface Running {
-  tools: readonly RunnableTool[];
+  tools: readonly FunctionTool[];
   signal: AbortSignal;
   modelId: string;
 }
@@ -159,10 +165,10 @@ async function* runAll(
   { tools, signal, modelId }: Running,
 ): AsyncGenerator<ToolRunPart, ToolResultPart[]> {
   const running = new Map<ToolCallPart, Promise<{ call: ToolCallPart; result: ToolResultPart }>>();
+  const names = tools.map(({ name }) => name);
   for (const call of calls) {
-    const found = tools.find(({ type, name }) => type === "function" && name === call.name);
-    if (found && !found.run) continue;
-    const names = tools.flatMap(({ type, name }) => (type === "function" ? [name] : []));
+    const found = tools.find(({ name }) => name === call.name);
+    if (found && !isRunnable(found)) continue;
     running.set(
       call,
       runTool(call, found, { names, signal, modelId }).then((result) => ({ call, result })),
