@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ChatRequest, ChatResponse, StreamPart } from "./chat.ts";
-import { type Client, createClient } from "./client.ts";
-import { derivedMethods } from "./client-derived.ts";
+import { type AnswerDesk, openAnswers } from "./answer-desk.ts";
+import type { ChatResponse } from "./chat.ts";
 import type { ObjectRequest } from "./generate-object.ts";
 import type { JsonObject } from "./json.ts";
 import { text, textOf, user } from "./message.ts";
@@ -37,44 +36,8 @@ const given = (input: JsonObject): ChatResponse =>
     "tool-calls",
   );
 
-function clientOf(
-  able: readonly ObjectStrategy[],
-  ...answers: ChatResponse[]
-): { client: Client; asked: ChatRequest[] } {
-  const asked: ChatRequest[] = [];
-  const next = (chat: ChatRequest): ChatResponse => {
-    asked.push(structuredClone(chat));
-    const found = answers[asked.length - 1];
-    if (!found) throw new Error("Nobody expected to be asked again.");
-    return found;
-  };
-  const unused = async (): Promise<never> => {
-    throw new Error("Nothing is sent here.");
-  };
-  const plain: Client = {
-    ...createClient({ transport: { send: unused, stream: unused }, adapters: [] }),
-    models: { canStream: async () => undefined, objectStrategies: async () => able },
-    generateText: async (chat) => next(chat),
-    async *streamText(chat) {
-      const { content, finish, usage, warnings, metadata } = next(chat);
-      yield { type: "start", warnings, metadata };
-      for (const [index, part] of content.entries()) yield* partsOf(part, index);
-      yield { type: "finish", finish, usage };
-    },
-  };
-  return { client: { ...plain, ...derivedMethods(plain) }, asked };
-}
-
-function partsOf(part: AssistantPart, index: number): StreamPart[] {
-  const words = part.type === "tool-call" ? part.inputText : textOf({ content: [part] as never });
-  const type = part.type === "tool-call" ? "tool-call-delta" : "text-delta";
-  const deltas = (words ?? "").match(/.{1,4}/gs) ?? [];
-  return [
-    ...(part.type === "tool-call"
-      ? [{ type: "tool-call-start", index, id: part.id, name: part.name } as const]
-      : []),
-    ...deltas.map((delta) => ({ type, index, delta }) as const),
-  ];
+function clientOf(able: readonly ObjectStrategy[], ...answers: ChatResponse[]): AnswerDesk {
+  return openAnswers(answers, { able, pieceLength: 4 });
 }
 
 const ada = { name: "Ada", age: 36 };

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { ChatRequest, ChatResponse, StreamPart } from "./chat.ts";
-import { type Client, createClient } from "./client.ts";
-import { derivedMethods } from "./client-derived.ts";
+import { type AnswerDesk, openAnswers } from "./answer-desk.ts";
+import type { ChatRequest, ChatResponse } from "./chat.ts";
 import { text, textOf, user } from "./message.ts";
 import type { AssistantPart, ToolResultPart } from "./message-parts.ts";
 import type { ToolRunPart } from "./run-tools.ts";
@@ -30,36 +29,8 @@ function call(id: string, name: string, input?: object): AssistantPart {
   };
 }
 
-/** A client that gives these answers one after the other, and keeps what it was asked. */
-function answering(...answers: ChatResponse[]): { client: Client; asked: ChatRequest[] } {
-  const asked: ChatRequest[] = [];
-  const next = (request: ChatRequest): ChatResponse => {
-    asked.push(structuredClone(request));
-    return answers[asked.length - 1] ?? answer(text("No more."));
-  };
-  const unused = async (): Promise<never> => {
-    throw new Error("Nothing is sent here.");
-  };
-  const plain: Client = {
-    ...createClient({ transport: { send: unused, stream: unused }, adapters: [] }),
-    generateText: async (request) => next(request),
-    async *streamText(request) {
-      const { content, finish, usage, warnings, metadata } = next(request);
-      yield { type: "start", warnings, metadata };
-      for (const [index, part] of content.entries()) yield* partsOf(part, index);
-      yield { type: "finish", finish, usage };
-    },
-  };
-  return { client: { ...plain, ...derivedMethods(plain) }, asked };
-}
-
-function partsOf(part: AssistantPart, index: number): StreamPart[] {
-  if (part.type === "text") return [{ type: "text-delta", index, delta: part.text }];
-  if (part.type !== "tool-call") return [];
-  return [
-    { type: "tool-call-start", index, id: part.id, name: part.name },
-    { type: "tool-call-delta", index, delta: part.inputText ?? "" },
-  ];
+function answering(...answers: ChatResponse[]): AnswerDesk {
+  return openAnswers([...answers, answer(text("No more."))]);
 }
 
 const cityInput = {
