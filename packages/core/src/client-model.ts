@@ -1,10 +1,10 @@
 import type { Adapter, ChatAdapter } from "./adapter.ts";
 import type { ChatRequest } from "./chat.ts";
 import type { ClientOptions, ModelAlias } from "./client.ts";
-import { untilAborted } from "./client-send.ts";
 import { BedrockError, isBedrockError } from "./error.ts";
 import { type ModelRef, parseModelId } from "./model-id.ts";
 import type { ObjectStrategy } from "./object-schema.ts";
+import { untilAborted } from "./retry.ts";
 
 /** The model that a caller's ID, ARN or alias stands for, as far as anybody knows. */
 export async function resolve(id: string, options: ClientOptions, signal?: AbortSignal): Promise<ModelRef> {

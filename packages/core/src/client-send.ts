@@ -56,20 +56,3 @@ export async function begin<Value>(
     throw watch.timeout() ?? error;
   }
 }
-
-/** Waits for what can't be stopped, but no longer than the signal lets it. */
-export function untilAborted<Value>(
-  start: () => Value | Promise<Value>,
-  signal: AbortSignal | undefined,
-  modelId: string,
-): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      if (signal) reject(abortedError(signal, modelId));
-    };
-    if (signal?.aborted) return onAbort();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    const done = (): void => signal?.removeEventListener("abort", onAbort);
-    Promise.resolve().then(start).then(resolve, reject).finally(done);
-  });
-}

@@ -157,6 +157,7 @@ export type {
 } from "./job-adapter.ts";
 export { waitForJob } from "./job-wait.ts";
 export {
+  inKeyOrder,
   isObject,
   type JsonObject,
   type JsonValue,

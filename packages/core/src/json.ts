@@ -70,6 +70,12 @@ export function parseJson(text: string): JsonValue | undefined {
   }
 }
 
+/** For `JSON.stringify`: objects have their keys in order, so that the same JSON is the same text. */
+export function inKeyOrder(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 function wrongType(key: string, wanted: string): never {
   throw new BedrockError("invalid-response", `The reply's "${key}" is not ${wanted}.`);
 }

@@ -1,7 +1,6 @@
-import { untilAborted } from "./client-send.ts";
 import type { JsonValue } from "./json.ts";
 import type { ToolCallPart, ToolResultContent, ToolResultPart } from "./message-parts.ts";
-import { abortedError } from "./retry.ts";
+import { abortedError, untilAborted } from "./retry.ts";
 import type { RunnableTool, ToolOutput } from "./tool.ts";
 
 /** Where a call runs. */

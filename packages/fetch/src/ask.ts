@@ -6,7 +6,7 @@ import {
   type WireCall,
   type WireReply,
 } from "@bedplate/core";
-import { callError, requestIdOf } from "@bedplate/core/wire";
+import { callError, requestIdOf, untilAborted } from "@bedplate/core/wire";
 import { type CredentialsOptions, createIdentity } from "./credentials.ts";
 import { createEndpoints, type EndpointOptions, regionOf } from "./endpoint.ts";
 import { connectionError, hiddenError, replyError } from "./fetch-error.ts";
@@ -43,7 +43,7 @@ export function createAsking(
     const endpoint = endpointOf(call, region);
     const request = writeRequest(call, { region, endpoint, streaming });
     const waiting = identityOf(call);
-    const identity = await (canWait ? untilAborted(waiting, call, signal) : waiting);
+    const identity = await (canWait ? untilAborted(() => waiting, signal, call.modelId) : waiting);
     const headers = await signedHeaders(request, { identity, region, sha256 });
     const sent = { ...request, headers, server: endpoint.url, target: targetOf(request), signal };
     const where = { call, signal, host: endpoint.url.host };
@@ -111,19 +111,4 @@ function readJson(bytes: Uint8Array | undefined): JsonValue | undefined {
 
 function detailsOf({ status, headers }: HttpReply): { status: number; requestId: string | undefined } {
   return { status, requestId: requestIdOf(headers) };
-}
-
-/** Waits for keys, but no longer than the signal lets it. */
-async function untilAborted<Value>(
-  waiting: Promise<Value>,
-  call: WireCall,
-  signal: AbortSignal | undefined,
-): Promise<Value> {
-  if (!signal) return waiting;
-  let onAbort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(abortedError(signal, call.modelId || undefined));
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-  return Promise.race([waiting, aborted]).finally(() => signal.removeEventListener("abort", onAbort));
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ErrorCode, JsonObject, JsonValue, WireCall } from "@bedplate/core";
+import { type ErrorCode, inKeyOrder, type JsonObject, type WireCall } from "@bedplate/core";
 import { type Redaction, redactedCall } from "./redaction.ts";
 
 /** A call and what came of it, each time in turn: one file of a folder of recordings. */
@@ -59,7 +59,7 @@ export function recordedCall(call: WireCall, streaming: boolean, redaction: Reda
 
 /** The file of a call, by what it says. Spaces and the order of keys make no difference. */
 export function fileOf({ operation, modelId, streaming, ...rest }: RecordedCall): string {
-  const hash = createHash("sha256").update(JSON.stringify([operation, modelId, streaming, sorted(rest)]));
+  const hash = createHash("sha256").update(JSON.stringify([operation, modelId, streaming, rest], inKeyOrder));
   const model = modelId
     .split("/")
     .at(-1)
@@ -67,16 +67,4 @@ export function fileOf({ operation, modelId, streaming, ...rest }: RecordedCall)
     .slice(-60);
   const words = [model, streaming ? `${operation}Stream` : operation, hash.digest("hex").slice(0, 12)];
   return `${words.filter((word) => word !== "").join("_")}.json`;
-}
-
-/** The same JSON with the keys of its objects in order. */
-export function sorted(value: JsonValue | undefined | object): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted);
-  // Whatever is no list and no object is JSON already.
-  if (typeof value !== "object" || value === null) return (value ?? null) as JsonValue;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
 }

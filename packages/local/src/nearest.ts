@@ -1,5 +1,6 @@
+import { inKeyOrder } from "@bedplate/core";
 import { diffLines, formatPatch, structuredPatch } from "diff";
-import { type Cassette, type RecordedCall, sorted } from "./cassette.ts";
+import type { Cassette, RecordedCall } from "./cassette.ts";
 
 /** What a call has that the nearest recording has not, line by line; empty where nothing is near. */
 export function nearest(wanted: RecordedCall, recordings: readonly Cassette[]): string {
@@ -35,7 +36,7 @@ function apartness(call: RecordedCall, wanted: RecordedCall): number {
 }
 
 function linesOf(call: RecordedCall): string {
-  return `${JSON.stringify(sorted(call), null, 2)}\n`;
+  return `${JSON.stringify(call, inKeyOrder, 2)}\n`;
 }
 
 function changes(one: string, other: string): number {

@@ -1,6 +1,6 @@
 import {
   abortedError,
-  BedrockError,
+  type BedrockError,
   type ErrorCode,
   isBedrockError,
   isObject,
@@ -11,7 +11,7 @@ import {
   type Transport,
   type WireCall,
 } from "@bedplate/core";
-import { retryAfterOf } from "@bedplate/core/wire";
+import { callError, retryAfterOf } from "@bedplate/core/wire";
 import { readEvents } from "./openai-stream.ts";
 
 /** A server that speaks OpenAI's Chat Completions. */
@@ -28,7 +28,7 @@ export function createOpenAiTransport(server: OpenAiServer): Transport {
       const response = await post(server, call, { body: bodyOf(call), signal });
       const json = await guarded(response.text(), server, call, signal).then(parseJson);
       if (!isObject(json))
-        throw failed(call, "invalid-response", `${server.url} answered with no JSON object.`);
+        throw callError(call, "invalid-response", `${server.url} answered with no JSON object.`);
       return { headers: {}, body: json };
     },
     async stream(call, { signal } = {}) {
@@ -73,7 +73,7 @@ async function* chunks(
       const at = events.findIndex(({ error }) => isObject(error));
       if (at !== 0) yield at < 0 ? events : events.slice(0, at);
       const error = readObject(events[at] ?? {}, "error");
-      if (error) throw failed(call, "model-stream-error", wordsOf(error, server));
+      if (error) throw callError(call, "model-stream-error", wordsOf(error, server));
     }
   } catch (error) {
     throw isBedrockError(error) ? error : connectionError(error, server, { call, signal, begun: true });
@@ -108,8 +108,8 @@ function connectionError(
   { call, signal, begun }: { call: WireCall; signal: AbortSignal | undefined; begun: boolean },
 ): BedrockError {
   if (signal?.aborted) return abortedError(signal, call.modelId);
-  if (begun) return failed(call, "model-stream-error", `${url} broke its stream off.`, error);
-  return failed(call, "connection", `${url} can't be reached. Is its server running?`, error);
+  if (begun) return callError(call, "model-stream-error", `${url} broke its stream off.`, { cause: error });
+  return callError(call, "connection", `${url} can't be reached. Is its server running?`, { cause: error });
 }
 
 // Statuses of OpenAI-compatible servers, as Bedrock would say the same.
@@ -131,10 +131,8 @@ function refusal(response: Response, text: string, server: OpenAiServer, call: W
   const code = codes[status] ?? (status >= 500 ? "model-error" : "invalid-request");
   const json = parseJson(text);
   const said = isObject(json) ? wordsOf(readObject(json, "error") ?? json, server) : `status ${status}`;
-  const fact = `${server.url} answered ${status}: ${said}`;
   const wait = { "retry-after": response.headers.get("retry-after") ?? "" };
-  return new BedrockError(code, `${call.modelId}: ${fact}`, {
-    modelId: call.modelId,
+  return callError(call, code, `${server.url} answered ${status}: ${said}`, {
     status,
     retryAfterMs: retryAfterOf(wait),
   });
@@ -144,8 +142,4 @@ function refusal(response: Response, text: string, server: OpenAiServer, call: W
 function wordsOf(error: JsonObject, { apiKey }: OpenAiServer): string {
   const words = readString(error, "message") ?? readString(error, "error") ?? "no reason given";
   return apiKey ? words.replaceAll(apiKey, "[key]") : words;
-}
-
-function failed({ modelId }: WireCall, code: ErrorCode, fact: string, cause?: unknown): BedrockError {
-  return new BedrockError(code, `${modelId}: ${fact}`, { modelId, cause });
 }

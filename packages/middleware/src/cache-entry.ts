@@ -1,6 +1,7 @@
 import {
   type EmbeddingResponse,
   fromBase64,
+  inKeyOrder,
   isObject,
   parseJson,
   type StreamPart,
@@ -25,7 +26,7 @@ export async function cacheKey(call: {
   includeRaw?: boolean | undefined;
 }): Promise<string> {
   const { method, request, includeRaw = false } = call;
-  const text = JSON.stringify({ version, method, includeRaw, request }, sorted);
+  const text = JSON.stringify({ version, method, includeRaw, request }, inKeyOrder);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
   return `bedplate:${hex.join("")}`;
@@ -53,11 +54,6 @@ export function decodeEntry(text: unknown): CacheEntry | undefined {
 
 // Rises when entries, or answers, change their shape.
 const version = 1;
-
-function sorted(_name: string, value: unknown): unknown {
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
 
 function withVectors(answer: unknown, change: (vector: unknown) => unknown): unknown {
   if (typeof answer !== "object" || answer === null || !("embeddings" in answer)) return answer;

@@ -1,4 +1,5 @@
 import { BedrockError, isBedrockError } from "@bedplate/core";
+import { joinBytes } from "@bedplate/core/wire";
 import { type AddressRules, checkUrl, hostOf, refused } from "./media-address.ts";
 
 /** The beginning of an answer to a URL, before any redirect is followed. */
@@ -63,11 +64,13 @@ async function visit(url: URL, { open, signal, take }: Visit): Promise<Uint8Arra
       if (isRedirect(status) && location !== undefined) return parsed(location, url);
       if (status !== 200) throw unanswered(host, status);
       const pieces: Uint8Array[] = [];
+      let length = 0;
       for await (const piece of body) {
         take(host, piece.length);
         pieces.push(piece);
+        length += piece.length;
       }
-      return joined(pieces);
+      return joinBytes(pieces, length);
     } finally {
       leave();
     }
@@ -120,14 +123,4 @@ function asOurs(host: string, error: unknown): BedrockError {
   if (isBedrockError(error)) return error;
   const code = typeof error === "object" && error !== null && "code" in error ? ` (${error.code})` : "";
   return new BedrockError("connection", `Media of ${host}: the connection failed${code}. Try again.`);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import {
   type Backend,
   BedrockError,
-  isObject,
+  inKeyOrder,
   type JobCall,
   type JobState,
   type JobStatus,
@@ -103,12 +103,7 @@ function arnOf({ kind, id, name = id }: ModelRef, region: string): string {
 
 // Of what was read: the order of keys, and how the JSON is written, make no other request.
 function traceOf(start: StartRequest): string {
-  return createHash("sha256").update(JSON.stringify(start, inOrder)).digest("hex");
-}
-
-function inOrder(_key: string, value: unknown): unknown {
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash("sha256").update(JSON.stringify(start, inKeyOrder)).digest("hex");
 }
 
 const statuses: Readonly<Record<JobStatus, string>> = {
